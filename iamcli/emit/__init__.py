@@ -1,0 +1,1 @@
+"""Writes what follows from elsewhere: pages and indexes from the operations, catalogues from their sources."""

@@ -1,0 +1,204 @@
+"""Every error a caller can meet, and what becomes of it at the edges.
+
+* IamError                            exit 255
+  x UsageError                        exit 252  the command line, or a member it carries, is malformed
+    + MembersRejected                           a client refuses the members before it asks the service
+  x ConfigurationError                exit 253  configuration or the account file cannot be used
+    + CorruptAccount, NewerFormat               the account file is broken, or from a later iamcli
+    + AccountLocked, AccountUnwritable          a change could not be stored; nothing was changed
+  x ServiceError                      exit 254  the service refused the request (code and HTTP status below)
+    + ConcurrentModification 409, DeleteConflict 409, EntityAlreadyExists 409, LimitExceeded 409,
+      EntityTemporarilyUnmodifiable 409, NoSuchEntity 404, InvalidInput 400, InvalidUserType 400,
+      MalformedPolicyDocument 400, PasswordPolicyViolation 400, PolicyNotAttachable 400, ValidationError 400,
+      AccessDenied 403, InvalidClientTokenId 403, SignatureDoesNotMatch 403, ServiceFailure 500
+
+Codes, statuses and messages are AWS's: the `errors` of the API model, the IAM API reference's page "Common
+Errors", and the public record of its answers. The package raises nothing else on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+
+class IamError(Exception):
+    """Base of all errors; raised itself only for what has no better name."""
+
+    exit_status: ClassVar[int] = 255
+
+
+class UsageError(IamError):
+    """The command line is malformed."""
+
+    exit_status = 252
+
+
+class MembersRejected(UsageError):
+    """Members that a client refuses before it sends a request: missing, unknown, wrong type, below a minimum."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(["Parameter validation failed:", *problems]))
+        self.problems = tuple(problems)
+
+
+class ConfigurationError(IamError):
+    """The configuration or the account file cannot be used."""
+
+    exit_status = 253
+
+
+class CorruptAccount(ConfigurationError):
+    """The account file is there but cannot be read as an account; it is left as it is."""
+
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(
+            f"The account file {path} cannot be read: {what}. It was left as it is. "
+            "Mend it, put a copy of it back, or move it away to start with an empty account."
+        )
+
+
+class NewerFormat(ConfigurationError):
+    """The account file was written by a later version of iamcli."""
+
+    def __init__(self, path: str, found: int, known: int) -> None:
+        super().__init__(
+            f"The account file {path} has format {found}; this iamcli knows formats up to {known}. "
+            "Update iamcli, or point IAMCLI_HOME elsewhere. The file was left as it is."
+        )
+
+
+class AccountLocked(ConfigurationError):
+    """Another process kept the account's lock for too long."""
+
+    def __init__(self, path: str, seconds: float, holder: str) -> None:
+        super().__init__(
+            f"The account file {path} is locked by {holder}; gave up after {seconds:g} seconds. Nothing was changed."
+        )
+
+
+class AccountUnwritable(ConfigurationError):
+    """The change could not be stored; the account is as it was."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"The account file {path} cannot be written: {why}. Nothing was changed.")
+
+
+class ServiceError(IamError):
+    """The service refused the request, with a code and an HTTP status."""
+
+    exit_status = 254
+    code: ClassVar[str]
+    status: ClassVar[int]
+
+    def __init_subclass__(cls, *, status: int, code: str = "") -> None:
+        cls.code, cls.status = code or cls.__name__, status
+
+
+class NoSuchEntity(ServiceError, status=404):
+    """What the request names does not exist."""
+
+    @classmethod
+    def named(cls, kind: str, name: str) -> NoSuchEntity:
+        """Say it the way IAM does of users, groups, roles and inline policies."""
+        return cls(f"The {kind} with name {name} cannot be found.")
+
+
+class EntityAlreadyExists(ServiceError, status=409):
+    """The name is taken, compared without regard to case."""
+
+    @classmethod
+    def named(cls, kind: str, name: str) -> EntityAlreadyExists:
+        """Say it the way IAM does of users, groups and roles."""
+        return cls(f"{kind} with name {name} already exists.")
+
+
+class DeleteConflict(ServiceError, status=409):
+    """Something is in the way of a deletion."""
+
+    @classmethod
+    def until(cls, step: str) -> DeleteConflict:
+        """Name the step that has to come first, as in `must detach all policies first.`"""
+        return cls(f"Cannot delete entity, must {step} first.")
+
+
+class LimitExceeded(ServiceError, status=409):
+    """A quota of the account is used up."""
+
+    def __init__(self, quota: str, limit: int | None = None) -> None:
+        super().__init__(quota if limit is None else f"Cannot exceed quota for {quota}: {limit}")
+
+
+class InvalidInput(ServiceError, status=400):
+    """A value is well-formed but makes no sense here."""
+
+
+class ConcurrentModification(ServiceError, status=409):
+    """Somebody else changed the same thing at the same time."""
+
+
+class EntityTemporarilyUnmodifiable(ServiceError, status=409):
+    """The entity was changed too recently to be changed again."""
+
+
+class InvalidUserType(ServiceError, status=400):
+    """The caller is of a kind that this operation does not serve."""
+
+
+class MalformedPolicyDocument(ServiceError, status=400):
+    """The policy document breaks the policy grammar."""
+
+
+class PasswordPolicyViolation(ServiceError, status=400):
+    """The password does not meet the account's password policy."""
+
+
+class PolicyNotAttachable(ServiceError, status=400):
+    """The managed policy is not meant for this kind of principal."""
+
+
+class AccessDenied(ServiceError, status=403):
+    """The caller is not authorized to do this."""
+
+
+class InvalidClientTokenId(ServiceError, status=403):
+    """The access key id is not known to the account."""
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is invalid.")
+
+
+class SignatureDoesNotMatch(ServiceError, status=403):
+    """The secret does not belong to the access key id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request signature we calculated does not match the signature you provided. "
+            "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+        )
+
+
+class ServiceFailure(ServiceError, status=500):
+    """The service itself failed."""
+
+
+class Fault(NamedTuple):
+    """One broken constraint of a request's members."""
+
+    message: str
+    sentence: bool = False
+    """True where IAM answers with this sentence alone instead of counting it as a validation error."""
+
+
+class ValidationError(ServiceError, status=400):
+    """Members break the constraints of their shapes; every fault is told at once."""
+
+    def __init__(self, *faults: Fault | str) -> None:
+        told = [fault if isinstance(fault, Fault) else Fault(fault, sentence=True) for fault in faults]
+        counted = [fault.message for fault in told if not fault.sentence]
+        if counted:
+            noun = "error" if len(counted) == 1 else "errors"
+            super().__init__(f"{len(counted)} validation {noun} detected: {'; '.join(counted)}")
+        else:
+            super().__init__(" ".join(fault.message for fault in told))
+        self.faults = tuple(told)

@@ -1,0 +1,81 @@
+"""Cutting an answer's lists into pages, with markers that outlive what they point at.
+
+A marker holds the list it stands in and the sort key of the last item shown, so a page continues where the one
+before ended even if that item is gone by then. Lists without a sort key continue by position.
+"""
+
+from __future__ import annotations
+
+from binascii import Error as NotBase64
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from ..errors import ValidationError
+
+PAGE = 100
+LONGEST_KEY = 200
+"""Bytes of a sort key that a marker keeps: AWS lets a marker have 320 characters."""
+
+
+class Place(NamedTuple):
+    """A position between two items: the list's number, the key of the last item shown, how many share that key."""
+
+    list: int = 0
+    key: str = ""
+    skip: int = 0
+
+    def marker(self) -> str:
+        """This place as an opaque text."""
+        text = f"{self.list}:{self.skip}:{self.key}".encode("utf-8", "surrogatepass")
+        return b2a_base64(text, newline=False).decode()
+
+
+START = Place()
+
+
+def place_of(marker: str | None) -> Place:
+    """The place a marker stands for; ValidationError if it never came from an answer."""
+    if marker is None:
+        return START
+    try:
+        number, skip, key = a2b_base64(marker.encode(), strict_mode=True).decode("utf-8", "surrogatepass").split(":", 2)
+        return Place(int(number), key, int(skip))
+    except (NotBase64, ValueError):
+        raise ValidationError("Invalid Marker.") from None
+
+
+def cut(lists: Mapping[str, Iterable[Any]], orders: Mapping[str, str], start: Place, size: int) -> dict[str, Any]:
+    """One page of several lists that are read one after the other, with IsTruncated and, if so, Marker."""
+    page: dict[str, Any] = {name: [] for name in lists}
+    left = size
+    last = start
+    for number, (name, items) in enumerate(lists.items()):
+        if number < start.list:
+            continue
+        for place, item in _after(start if number == start.list else Place(number), items, orders[name]):
+            if left == 0:
+                return {**page, "IsTruncated": True, "Marker": last.marker()}
+            page[name].append(item)
+            last, left = place, left - 1
+    return {**page, "IsTruncated": False}
+
+
+def _after(start: Place, items: Iterable[Any], order: str) -> Iterator[tuple[Place, Any]]:
+    """The items behind a place, each with the place just behind it."""
+    if not order:
+        for position, item in enumerate(islice(items, start.skip, None), start=start.skip + 1):
+            yield Place(start.list, "", position), item
+        return
+    key, count = "", 0
+    for item in items:
+        this = sort_key(item if order == "." else getattr(item, order))
+        key, count = this, (count + 1 if this == key else 1)
+        if (this, count) > (start.key, start.skip):
+            yield Place(start.list, key, count), item
+
+
+def sort_key(text: str) -> str:
+    """What lists are ordered by: the name without regard to case, cut to what a marker can hold."""
+    return text.lower().encode("utf-8", "surrogatepass")[:LONGEST_KEY].decode("utf-8", "ignore")

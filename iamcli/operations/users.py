@@ -1,0 +1,164 @@
+"""Users: people and programs with long-term credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..errors import (
+    ConcurrentModification,
+    DeleteConflict,
+    EntityAlreadyExists,
+    EntityTemporarilyUnmodifiable,
+    InvalidInput,
+    LimitExceeded,
+    NoSuchEntity,
+    ServiceFailure,
+)
+from ..operation import reads, writes
+from ..shapes.tags import Tag, as_tags
+from ..shapes.users import User
+from ..state.records import Membership, UserRecord
+from ._policies import boundary, check_attachable
+from ._principals import as_user, find_user, user_or_caller
+from ._tags import in_order, with_tags, without_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..service import Call
+    from ..shapes.scalars import BoundaryArn, EntityPath, ExistingUserName, PathPrefix, TagKeys, Tags, UserName
+
+
+@writes(LimitExceeded, EntityAlreadyExists, NoSuchEntity, InvalidInput, ConcurrentModification, ServiceFailure)
+def create_user(
+    call: Call,
+    *,
+    path: EntityPath = "/",
+    user_name: UserName,
+    permissions_boundary: BoundaryArn | None = None,
+    tags: Tags | None = None,
+) -> User:
+    """Create a user.
+
+    A new user can do nothing until a policy allows it, and can sign in only with a login profile or an access key.
+    """
+    users = call.account.users
+    if user_name in users:
+        raise EntityAlreadyExists.named("User", user_name)
+    if len(users) >= call.quota("Users"):
+        raise LimitExceeded("UsersPerAccount", call.quota("Users"))
+    if permissions_boundary:
+        check_attachable(call, permissions_boundary)
+    user = users[user_name] = UserRecord(
+        name=user_name,
+        id=call.new_id("AIDA"),
+        path=path,
+        created=call.now,
+        tags=with_tags(call, "User", {}, tags or ()),
+        boundary=permissions_boundary,
+    )
+    return whole(call, user)
+
+
+@reads(NoSuchEntity, ServiceFailure)
+def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
+    """Show a user, or the caller if no name is given."""
+    if user_name is None and call.caller.user is None:
+        settings = call.account.settings
+        return User(user_id=call.account.id, arn=call.caller.arn, create_date=settings.created)
+    return whole(call, user_or_caller(call, user_name))
+
+
+@reads(ServiceFailure, pages={"Users": "user_name"})
+def list_users(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[User]:
+    """List the users below a path, without their tags and permissions boundaries."""
+    users = call.account.users.values(after=call.start.key)
+    return (as_user(call, user) for user in users if user.path.startswith(path_prefix))
+
+
+@writes(
+    NoSuchEntity,
+    LimitExceeded,
+    EntityAlreadyExists,
+    EntityTemporarilyUnmodifiable,
+    ConcurrentModification,
+    ServiceFailure,
+)
+def update_user(
+    call: Call,
+    *,
+    user_name: ExistingUserName,
+    new_path: Annotated[EntityPath, "The user's new path."] | None = None,
+    new_user_name: Annotated[UserName, "The user's new name."] | None = None,
+) -> None:
+    """Rename a user or move it to another path.
+
+    Groups, policies, keys and everything else the user has stays with it; its ARN changes.
+    """
+    user = find_user(call, user_name)
+    users = call.account.users
+    if new_user_name and new_user_name.lower() != user.name.lower() and new_user_name in users:
+        raise EntityAlreadyExists.named("User", new_user_name)
+    user.path = new_path or user.path
+    if new_user_name:
+        old = user.name.lower()
+        users.pop(old)
+        user.name = new_user_name
+        users[new_user_name] = user
+        for group in groups_of(call, old):
+            members = call.account.groups[group].members
+            members[members.index(old)] = new_user_name.lower()
+            members.sort()
+
+
+@writes(LimitExceeded, NoSuchEntity, DeleteConflict, ConcurrentModification, ServiceFailure)
+def delete_user(call: Call, *, user_name: ExistingUserName) -> None:
+    """Delete a user that has nothing left.
+
+    Keys, password, policies and group memberships have to be taken away first.
+    """
+    user = find_user(call, user_name)
+    in_the_way = {
+        "delete access keys": user.access_keys,
+        "delete login profile": user.login,
+        "delete policies": user.inline,
+        "detach all policies": user.attached,
+        "remove users from group": groups_of(call, user.name.lower()),
+    }
+    for step, things in in_the_way.items():
+        if things:
+            raise DeleteConflict.until(step)
+    call.account.users.pop(user.name)
+
+
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, ConcurrentModification, ServiceFailure)
+def tag_user(call: Call, *, user_name: ExistingUserName, tags: Tags) -> None:
+    """Add tags to a user; a tag whose key is there already replaces it."""
+    user = find_user(call, user_name)
+    user.tags = with_tags(call, "User", user.tags, tags)
+
+
+@writes(NoSuchEntity, ConcurrentModification, ServiceFailure)
+def untag_user(call: Call, *, user_name: ExistingUserName, tag_keys: TagKeys) -> None:
+    """Remove tags from a user."""
+    user = find_user(call, user_name)
+    user.tags = without_tags(user.tags, tag_keys)
+
+
+@reads(NoSuchEntity, ServiceFailure, pages={"Tags": "key"})
+def list_user_tags(call: Call, *, user_name: ExistingUserName) -> Iterable[Tag]:
+    """List the tags of a user, ordered by key."""
+    return in_order(find_user(call, user_name).tags)
+
+
+def whole(call: Call, user: UserRecord) -> User:
+    """A user with its boundary and, if it has any, its tags."""
+    shown = as_user(call, user)
+    shown.permissions_boundary = boundary(user.boundary)
+    shown.tags = as_tags(user.tags) or None
+    return shown
+
+
+def groups_of(call: Call, user: str) -> list[str]:
+    """The folded names of the groups a user (by folded name) is in."""
+    return [name for name, group in call.account.groups.scan(Membership) if user in group.members]

@@ -1,0 +1,1 @@
+"""The vocabulary of the API: constrained scalars and the structures of requests and answers."""

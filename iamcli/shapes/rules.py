@@ -1,0 +1,65 @@
+"""What a shape can demand of a value, and the bases of all structures."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+
+
+class Text(msgspec.Struct, frozen=True):
+    """Bounds of a string, in characters; `pattern` is AWS's own regular expression."""
+
+    min: int | None = None
+    max: int | None = None
+    pattern: str | None = None
+    sentence: str = ""
+    """What IAM says in place of the pattern, with `{}` for the member."""
+    sensitive: bool = False
+    """True for what must never be shown or logged."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The values an enumeration allows, in the model's order."""
+
+    values: tuple[str, ...]
+
+
+class Number(msgspec.Struct, frozen=True):
+    """Bounds of an integer."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+class Items(msgspec.Struct, frozen=True):
+    """Bounds of a list's length."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+class Wire(str):
+    """A member's name on the wire where it is not the PascalCase of ours, as in `SAMLProviderArn`."""
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A policy document in an answer: percent-encoded on the wire, JSON on the command line."""
+
+    text: str
+
+
+class Shape(msgspec.Struct, omit_defaults=True, rename="pascal"):
+    """A structure of the API: snake_case here, PascalCase on the wire, absent where None."""
+
+    sensitive: ClassVar[tuple[str, ...]] = ()
+    """Wire names of the members that must never be logged."""
+
+
+class Response(Shape):
+    """A structure that is the whole answer rather than one member of it."""
+
+
+def members_of(structure: Any) -> zip[tuple[str, str]]:
+    """Pairs of our name and the wire's for each member of a structure, in the model's order."""
+    return zip(structure.__struct_fields__, structure.__struct_encode_fields__, strict=True)

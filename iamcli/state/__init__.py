@@ -1,0 +1,1 @@
+"""The account: typed tables of records, and the stores that keep them."""

@@ -1,0 +1,103 @@
+"""The account as operations see it: settings and typed tables, over the parts of an account file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from .records import GroupRecord, PolicyRecord, Settings, UserRecord
+from .table import TABLE_DEEP, Blame, Table, indented, unblamed
+
+FORMAT = 1
+
+TABLES: dict[str, type] = {"users": UserRecord, "groups": GroupRecord, "policies": PolicyRecord}
+"""The tables of an account file, in the order it has them."""
+
+
+class Envelope(msgspec.Struct):
+    """The outermost object of an account file."""
+
+    format: int
+    revision: int
+    account: msgspec.Raw
+
+
+class Account:
+    """Everything the service remembers of one account."""
+
+    users: Table[UserRecord]
+    groups: Table[GroupRecord]
+    policies: Table[PolicyRecord]
+
+    def __init__(self, parts: Mapping[str, msgspec.Raw], revision: int = 0, blame: Blame = unblamed) -> None:
+        self.revision = revision
+        self.format = FORMAT
+        self.source = b""
+        """The bytes of an account of an earlier format, to be kept when it is stored in this one."""
+        self._parts = parts
+        settings = parts.get("settings", msgspec.Raw(b"{}"))
+        try:
+            self.settings = msgspec.json.decode(settings, type=Settings)
+        except msgspec.DecodeError as error:
+            raise blame(bytes(settings), error) from None
+        for name, kind in TABLES.items():
+            setattr(self, name, Table(kind, parts.get(name), blame))
+
+    @classmethod
+    def new(cls, settings: Settings) -> Account:
+        """An empty account."""
+        return cls({"settings": msgspec.Raw(msgspec.json.encode(settings))})
+
+    @property
+    def id(self) -> str:
+        """The account's 12 digits."""
+        return self.settings.id
+
+    def encoded(self) -> dict[str, bytes]:
+        """The parts as the account file has them: the settings, then each table."""
+        tables: dict[str, Any] = {name: getattr(self, name) for name in TABLES}
+        return {
+            "settings": indented(self.settings, TABLE_DEEP),
+            **{name: table.encoded() for name, table in tables.items()},
+        }
+
+    def changed(self, parts: Mapping[str, bytes]) -> bool:
+        """Whether these encoded parts differ from what the account was read from."""
+        return not self._parts.keys() >= parts.keys() or any(
+            name not in self._parts or bytes(self._parts[name]) != part for name, part in parts.items()
+        )
+
+
+def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exception] = ValueError) -> Account:
+    """The account of an account file; `blame` and `newer` make the errors for what is broken or from the future."""
+    try:
+        envelope = msgspec.json.decode(data, type=Envelope)
+        if envelope.format > FORMAT:
+            raise newer(envelope.format)
+        if envelope.format == FORMAT:
+            parts = msgspec.json.decode(envelope.account, type=dict[str, msgspec.Raw])
+            return Account(parts, envelope.revision, blame)
+        return _upgraded(data, envelope, blame)
+    except msgspec.DecodeError as error:
+        raise blame(data, error) from None
+
+
+def _upgraded(data: bytes, envelope: Envelope, blame: Blame) -> Account:
+    from .upgrades import upgraded
+
+    try:
+        plain = upgraded(msgspec.json.decode(envelope.account), envelope.format, FORMAT)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise msgspec.ValidationError(f"not an account of format {envelope.format}: {error!r}") from None
+    parts = {name: msgspec.Raw(msgspec.json.encode(part)) for name, part in plain.items()}
+    account = Account(parts, envelope.revision, blame)
+    account.format, account.source = envelope.format, data
+    return account
+
+
+def file_bytes(parts: Mapping[str, bytes], revision: int) -> bytes:
+    """An account file: JSON a person can read and git can compare, in a stable order."""
+    rows = b",\n".join(b'    "%b": %b' % (name.encode(), part) for name, part in parts.items())
+    return b'{\n  "format": %d,\n  "revision": %d,\n  "account": {\n%b\n  }\n}\n' % (FORMAT, revision, rows)

@@ -1,0 +1,162 @@
+"""The account as a file: read without waiting, changed under a lock, replaced in one step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import msgspec
+
+from ..errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
+from .account import FORMAT, Account, file_bytes, opened
+from .records import Settings
+
+PATIENCE = 60.0
+"""Seconds to wait for another process's change; IAMCLI_LOCK_TIMEOUT overrides it."""
+POLL = 0.02
+"""Seconds between two looks at a lock that somebody else holds."""
+
+
+class FileStore:
+    """An account file, and beside it a lock and, while a change is written, its successor.
+
+    A reader sees the account before or after a change, never in between, and never waits. A change is on the disk
+    when `change` returns. Killing a process at any instant leaves the old account or the new one.
+    """
+
+    def __init__(self, path: str, fresh: Callable[[], Settings]) -> None:
+        self.path = os.path.realpath(path)
+        self._fresh = fresh
+        self._seen: tuple[tuple[int, ...], Account] | None = None
+
+    def read(self) -> Account:
+        """The account; it is created first if there is none. ConfigurationError if the file is no account."""
+        try:
+            signature = self._signature()
+        except FileNotFoundError:
+            with self.change("create the account"):
+                pass
+            signature = self._signature()
+        except OSError as error:
+            raise _unreadable(self.path, error) from None
+        if self._seen is None or self._seen[0] != signature:
+            self._seen = signature, self._load()
+        return self._seen[1]
+
+    @contextmanager
+    def change(self, purpose: str) -> Iterator[Account]:
+        """Lend the newest account under the lock; store it when the block ends, unless it raises."""
+        with self._locked(purpose):
+            account = self._load() if os.path.exists(self.path) else Account.new(self._fresh())
+            yield account
+            parts = account.encoded()
+            if account.format != FORMAT:
+                self._write(self.path + f".format-{account.format}", account.source)
+            if account.changed(parts):
+                data = file_bytes(parts, account.revision + 1)
+                msgspec.json.decode(data, type=msgspec.Raw)
+                self._write(self.path, data)
+
+    def _load(self) -> Account:
+        try:
+            with open(self.path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise _unreadable(self.path, error) from None
+        return opened(data, self._blame(data), lambda found: NewerFormat(self.path, found, FORMAT))
+
+    def _blame(self, data: bytes) -> Callable[[bytes, msgspec.DecodeError], Exception]:
+        def blame(piece: bytes, error: msgspec.DecodeError) -> CorruptAccount:
+            start = max(data.find(piece), 0) if piece is not data else 0
+            what = str(error)
+            if "truncated" in what:
+                what = f"the text ends too early at byte {start + len(piece)}"
+            elif isinstance(error, msgspec.ValidationError):
+                what = f"{what}, in what begins at byte {start}"
+            return CorruptAccount(self.path, what)
+
+        return blame
+
+    def _signature(self) -> tuple[int, ...]:
+        found = os.stat(self.path)
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    @contextmanager
+    def _locked(self, purpose: str) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        patience = float(os.environ.get("IAMCLI_LOCK_TIMEOUT") or PATIENCE)
+        lock_path = self.path + ".lock"
+        try:
+            _private_folder(os.path.dirname(self.path))
+            lock = FileLock(lock_path, timeout=patience, poll_interval=POLL, mode=0o600)
+            lock.acquire()
+        except Timeout:
+            raise AccountLocked(self.path, patience, _holder(lock_path)) from None
+        except OSError as error:
+            raise AccountUnwritable(self.path, _why(error)) from None
+        try:
+            with suppress(OSError):  # only a courtesy to those who wait
+                _note(lock_path, f"process {os.getpid()} ({purpose})")
+            yield
+        finally:
+            lock.release()
+
+    def _write(self, path: str, data: bytes) -> None:
+        """Put data in place of a file, whole and durable; AccountUnwritable if that fails, with nothing changed."""
+        successor = path + ".new"  # one name is enough under the lock, and a killed writer's is overwritten
+        try:
+            descriptor = os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(successor, path)
+            _sync_folder(os.path.dirname(path))
+        except OSError as error:
+            with suppress(OSError):
+                os.unlink(successor)
+            raise AccountUnwritable(path, _why(error)) from None
+
+
+def _private_folder(folder: str) -> None:
+    """Make the folder of the accounts and its parent, for nobody else to look into."""
+    if not os.path.isdir(folder):
+        os.makedirs(os.path.dirname(os.path.dirname(folder)), exist_ok=True)
+        for part in (os.path.dirname(folder), folder):
+            with suppress(FileExistsError):
+                os.mkdir(part, 0o700)
+
+
+def _sync_folder(folder: str) -> None:
+    """Make a rename durable; where folders cannot be opened, as on Windows, the system does without."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _note(path: str, text: str) -> None:
+    with open(path, "r+", encoding="utf-8") as file:
+        file.truncate()
+        file.write(text)
+
+
+def _holder(lock_path: str) -> str:
+    """Who holds a lock, by the note in it."""
+    try:
+        with open(lock_path, encoding="utf-8") as file:
+            return file.read() or "another process"
+    except (OSError, UnicodeError):
+        return "another process"
+
+
+def _unreadable(path: str, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"The account file {path} cannot be read: {_why(error)}.")
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)

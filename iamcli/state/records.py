@@ -1,0 +1,136 @@
+"""What the account file holds: the records of principals, policies and settings.
+
+A record owns what cannot exist without it (a user's keys, inline policies, tags), so renaming or deleting it is one
+step. It points at others by what never changes or is rewritten with them: managed policies by ARN, a group's
+members by folded user name. Everything that can be derived (ARNs, attachment counts) is. Times are UTC, in seconds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Record(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A row of the account file; what has its default is not written."""
+
+
+class AccessKeyRecord(Record, kw_only=True):
+    """A long-term access key. The secret is kept: signatures are checked with it."""
+
+    secret: str
+    status: str = "Active"
+    created: datetime
+
+
+class LoginProfileRecord(Record, kw_only=True):
+    """A console password, as its hash; `history` has the hashes before it, newest first."""
+
+    hash: str
+    created: datetime
+    changed: datetime
+    reset_required: bool = False
+    history: list[str] = []
+
+
+class CredentialsRecord(Record, kw_only=True):
+    """What a user and the root user have alike."""
+
+    access_keys: dict[str, AccessKeyRecord] = {}
+    login: LoginProfileRecord | None = None
+
+
+class UserRecord(CredentialsRecord, kw_only=True):
+    """A user with all that is the user's own."""
+
+    name: str
+    id: str
+    path: str = "/"
+    created: datetime
+    tags: dict[str, str] = {}
+    boundary: str | None = None
+    attached: list[str] = []
+    inline: dict[str, str] = {}
+
+
+class GroupRecord(Record, kw_only=True):
+    """A group; `members` are folded user names, in order."""
+
+    name: str
+    id: str
+    path: str = "/"
+    created: datetime
+    attached: list[str] = []
+    inline: dict[str, str] = {}
+    members: list[str] = []
+
+
+class PolicyVersionRecord(Record, kw_only=True):
+    """One version of a managed policy; the document is kept as it was given."""
+
+    document: str
+    created: datetime
+
+
+class PolicyRecord(Record, kw_only=True):
+    """A customer managed policy; `latest` is the number of the newest version there ever was."""
+
+    name: str
+    id: str
+    path: str = "/"
+    created: datetime
+    updated: datetime
+    description: str = ""
+    tags: dict[str, str] = {}
+    default: str = "v1"
+    latest: int = 1
+    versions: dict[str, PolicyVersionRecord]
+
+
+class PasswordPolicyRecord(Record, kw_only=True):
+    """The account's password policy; the defaults are those of UpdateAccountPasswordPolicy."""
+
+    minimum_length: int = 6
+    symbols: bool = False
+    numbers: bool = False
+    uppercase: bool = False
+    lowercase: bool = False
+    users_may_change: bool = False
+    max_age: int | None = None
+    reuse_prevention: int | None = None
+    hard_expiry: bool = False
+
+
+class Settings(Record, kw_only=True):
+    """What is the account's as a whole; `quotas` overrides AWS's defaults by their names in the account summary."""
+
+    id: str
+    created: datetime
+    alias: str | None = None
+    password_policy: PasswordPolicyRecord | None = None
+    quotas: dict[str, int] = {}
+    root: CredentialsRecord = msgspec.field(default_factory=CredentialsRecord)
+
+
+class Holder(msgspec.Struct):
+    """Of a principal, only what it has attached; read in bulk, so the rest is skipped undecoded."""
+
+    name: str
+    id: str
+    path: str = "/"
+    attached: list[str] = []
+    boundary: str | None = None
+
+
+class KeyRing(msgspec.Struct):
+    """Of a user, only the access keys; read in bulk."""
+
+    name: str
+    access_keys: dict[str, msgspec.Raw] = {}
+
+
+class Membership(msgspec.Struct):
+    """Of a group, only its members; read in bulk."""
+
+    members: list[str] = []

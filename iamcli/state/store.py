@@ -1,0 +1,43 @@
+"""The interface that the service keeps its account behind, and the store of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+import msgspec
+
+from .account import Account, file_bytes, opened
+from .records import Settings
+
+
+class Store(Protocol):
+    """Reads the account, or lends it for one change at a time."""
+
+    def read(self) -> Account:
+        """The account as it stands; what is done to it is not kept."""
+        ...
+
+    def change(self, purpose: str) -> AbstractContextManager[Account]:
+        """Keep what the block did to the account, unless it raises; `purpose` is what others who wait are told."""
+        ...
+
+
+class MemoryStore:
+    """An account in memory, stored the way a file would have it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.data = file_bytes(Account.new(settings).encoded(), 0)
+
+    def read(self) -> Account:
+        return opened(self.data)
+
+    @contextmanager
+    def change(self, purpose: str) -> Iterator[Account]:
+        account = opened(self.data)
+        yield account
+        parts = account.encoded()
+        if account.changed(parts):
+            self.data = file_bytes(parts, account.revision + 1)
+            msgspec.json.decode(self.data)

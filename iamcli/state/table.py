@@ -1,0 +1,127 @@
+"""A table of the account: rows stay undecoded until somebody asks for them.
+
+An account at AWS's quotas has tens of thousands of rows, and a command needs one or two. Reading slices the file
+into rows without looking inside; writing encodes the rows that were decoded and copies the others as they stand.
+So what a record is changed to in place is stored, if the change it happens in succeeds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+V = TypeVar("V")
+D = TypeVar("D")
+
+Blame = Callable[[bytes, msgspec.DecodeError], Exception]
+"""Makes the error for a piece of the file that cannot be decoded."""
+
+
+def unblamed(_: bytes, error: msgspec.DecodeError) -> Exception:
+    return error
+
+
+INDENT = 2
+ROWS_DEEP = b"\n" + b" " * 6
+TABLE_DEEP = b"\n" + b" " * 4
+
+
+class Table(Generic[T]):
+    """Records by name. Names keep their case in the record; keys here are folded, so they match without it."""
+
+    def __init__(self, kind: type[T], raw: msgspec.Raw | None = None, blame: Blame = unblamed) -> None:
+        self._kind = kind
+        self._blame = blame
+        self._raw = raw
+        self._sliced: dict[str, msgspec.Raw] | None = None if raw else {}
+        self._decoded: dict[str, T] = {}
+        self._sorted: list[str] | None = None
+
+    @property
+    def _rows(self) -> dict[str, msgspec.Raw]:
+        if self._sliced is None:
+            slices = msgspec.json.Decoder(dict[str, msgspec.Raw])
+            self._sliced = self._decode(slices, self._raw) if self._raw else {}
+        return self._sliced
+
+    def __len__(self) -> int:
+        return len(self._rows.keys() | self._decoded.keys()) if self._decoded else len(self._rows)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._decoded or name.lower() in self._rows
+
+    def __getitem__(self, name: str) -> T:
+        """The record of that name; KeyError if there is none. Inside a change, changing it is storing it."""
+        key = name.lower()
+        if key not in self._decoded:
+            self._decoded[key] = self._decode(msgspec.json.Decoder(self._kind), self._rows[key])
+        return self._decoded[key]
+
+    def get(self, name: str) -> T | None:
+        """The record of that name, or None."""
+        return self[name] if name in self else None
+
+    def __setitem__(self, name: str, record: T) -> None:
+        self._decoded[name.lower()] = record
+        self._sorted = None
+
+    def pop(self, name: str) -> T:
+        """Take the record out and return it; KeyError if there is none."""
+        record = self[name]
+        key = name.lower()
+        self._decoded.pop(key)
+        self._rows.pop(key, None)
+        self._raw = None
+        self._sorted = None
+        return record
+
+    def keys(self) -> list[str]:
+        """The folded names, in order."""
+        if self._sorted is None:
+            self._sorted = sorted(self._rows.keys() | self._decoded.keys())
+        return self._sorted
+
+    def values(self, after: str = "") -> Iterator[T]:
+        """The records in the order of their names, from the first one behind `after`."""
+        keys = self.keys()
+        for key in keys[bisect_right(keys, after) :]:
+            yield self[key]
+
+    def scan(self, view: type[V]) -> Iterator[tuple[str, V]]:
+        """Folded names and a partial view of every record, in order; far cheaper than `values`."""
+        decoder = msgspec.json.Decoder(view)
+        for key in self.keys():
+            if key in self._decoded:
+                yield key, decoder.decode(msgspec.json.encode(self._decoded[key]))
+            else:
+                yield key, self._decode(decoder, self._rows[key])
+
+    def _decode(self, decoder: msgspec.json.Decoder[D], raw: msgspec.Raw) -> D:
+        try:
+            return decoder.decode(raw)
+        except msgspec.DecodeError as error:
+            raise self._blame(bytes(raw), error) from None
+
+    def encoded(self) -> bytes:
+        """The table as the account file has it; rows that nobody changed are copied to the byte."""
+        changed = {}
+        for key, record in self._decoded.items():
+            row = indented(record, ROWS_DEEP)
+            if key not in self._rows or row != bytes(self._rows[key]):
+                changed[key] = row
+        if self._raw is not None and not changed:
+            return bytes(self._raw)
+        if not self.keys():
+            return b"{}"
+        encode = msgspec.json.Encoder().encode
+        rows = (encode(key) + b": " + (changed.get(key) or bytes(self._rows[key])) for key in self.keys())
+        return b"{" + ROWS_DEEP + (b"," + ROWS_DEEP).join(rows) + TABLE_DEEP + b"}"
+
+
+def indented(record: Any, newline: bytes) -> bytes:
+    """A record as indented JSON, its lines set in as deep as it stands in the file."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=INDENT).replace(b"\n", newline)

@@ -1,0 +1,62 @@
+"""An account in memory whose clock stands still and whose random bytes count up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from iamcli.operation import Operation
+from iamcli.operation.answer import plain
+from iamcli.service import Credentials, Service
+from iamcli.shapes.rules import Document
+from iamcli.state.records import Settings
+from iamcli.state.store import MemoryStore
+
+EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+class Iam:
+    """The service under test: `iam(create_user, UserName="Bob")` answers plain data, documents as their text."""
+
+    def __init__(self) -> None:
+        self.time = EPOCH
+        self.store = MemoryStore(Settings(id="123456789012", created=EPOCH))
+        self.service = Service(self.store, now=lambda: self.time, random=self._random)
+        self._counter = count(1)
+
+    def __call__(self, operation: Operation, **members):
+        return plain(self.service.call(operation, members), shown)
+
+    def as_user(self, access_key: dict) -> Iam:
+        """The same account, called with an access key as CreateAccessKey answered it."""
+        other = Iam()
+        other.store = self.store
+        credentials = Credentials(access_key["AccessKeyId"], access_key["SecretAccessKey"])
+        other.service = Service(self.store, credentials=credentials, now=lambda: self.time, random=self._random)
+        return other
+
+    def wait(self, **duration) -> None:
+        """Let time pass."""
+        self.time += timedelta(**duration)
+
+    @property
+    def account(self):
+        """The account as it is stored now."""
+        return self.store.read()
+
+    def _random(self, size: int) -> bytes:
+        return next(self._counter).to_bytes(8, "big").rjust(size, b"\0")[-size:]
+
+
+def shown(value):
+    """Times as ISO text with `Z`, documents and blobs as they are."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.text if isinstance(value, Document) else value
+
+
+@pytest.fixture
+def iam() -> Iam:
+    return Iam()
