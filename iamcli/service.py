@@ -6,7 +6,7 @@ checked before its operation runs.
 
 from __future__ import annotations
 
-from base64 import b32encode
+
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from os import urandom
@@ -60,10 +60,14 @@ class Call:
 
     def new_id(self, prefix: str) -> str:
         """A unique id as IAM forms them: a prefix that tells the kind, and 17 characters of base 32."""
+        from base64 import b32encode
+
         return prefix + b32encode(self.random(11)).decode()[:17]
 
     def new_access_key_id(self, prefix: str = "AKIA") -> str:
         """An access key id that carries the account's number, so that GetAccessKeyInfo can read it back."""
+        from base64 import b32encode
+
         head = 1 << 47 | int(self.account.id) << 7
         number = head << 32 | int.from_bytes(self.random(5), "big") & 0x7F_FFFF_FFFF
         return prefix + b32encode(number.to_bytes(10, "big")).decode()

@@ -1,0 +1,202 @@
+"""The program: click groups whose commands are the operations, loaded when they are asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import IamError
+from ..operations._index import COMMANDS
+from .arguments import is_option, parse
+from .global_options import GLOBALS
+from .session import Session
+from .usage import BadArguments, UnknownOptions
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+
+
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+BROKEN_PIPE = 141
+"""128 and the number of SIGPIPE: whoever read our output has gone."""
+
+
+class Group(click.Group):
+    """Commands found by the first word that is no option, as the AWS CLI finds them."""
+
+    argument = "command"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave options to the commands; groups have none of their own."""
+        if not [word for word in args if not is_option(word)]:
+            if any(word in ("-h", "--help") for word in args):
+                args = ["help"]
+            elif args:
+                raise UnknownOptions(args, [option.flag for option in GLOBALS])
+            else:
+                raise BadArguments(f"the following arguments are required: {self.argument}")
+        ctx.args = args
+        return args
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that the words name."""
+        name, command, rest = self.resolve_command(ctx, ctx.args)
+        with command.make_context(name, rest, parent=ctx) as inner:
+            return inner.command.invoke(inner)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:
+        """The command a line names, and the words that are left for it."""
+        name = next(word for word in args if not is_option(word))
+        command = self.get_command(ctx, name)
+        if command is None:
+            raise BadArguments.choice(self.argument, name, self.list_commands(ctx))
+        position = args.index(name)
+        return name, command, [*args[:position], *args[position + 1 :]]
+
+
+class Operations(Group):
+    """The operations of a service as subcommands."""
+
+    argument = "operation"
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all operations."""
+        return [*COMMANDS, "help"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of an operation, whose module is loaded now."""
+        if cmd_name == "help":
+            return Help("help", self)
+        return OperationCommand(operation_of(cmd_name)) if cmd_name in COMMANDS else None
+
+
+class Iamcli(Operations):
+    """The whole program: the operations of IAM, plainly and under `iam`."""
+
+    argument = "command"
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all operations and groups."""
+        return [*COMMANDS, "iam", "help"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A group, or the command of an operation."""
+        return Operations("iam") if cmd_name == "iam" else super().get_command(ctx, cmd_name)
+
+
+class OperationCommand(click.Command):
+    """An operation as a command. Its words are read by the rules of the AWS CLI instead of click's."""
+
+    def __init__(self, operation: Operation[..., Any]) -> None:
+        super().__init__(operation.command)
+        self.operation = operation
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words for `invoke`."""
+        ctx.args = args
+        return args
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the operation, or explain it."""
+        session: Session = ctx.obj
+        if ctx.args == ["help"] or any(word in ("-h", "--help") for word in ctx.args):
+            from .help import show_operation
+
+            show_operation(session, self.operation)
+            return
+        from .run import run
+
+        run(session, self.operation, ctx.args)
+
+
+class Help(click.Command):
+    """The word `help` behind a group."""
+
+    def __init__(self, name: str, group: Group) -> None:
+        super().__init__(name)
+        self.group = group
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Ignore what else is there."""
+        return args
+
+    def invoke(self, ctx: click.Context) -> None:
+        """List the commands."""
+        from .help import show_commands
+
+        show_commands(ctx.obj, {name: summary for name, (_, summary) in COMMANDS.items()})
+
+
+def operation_of(command: str) -> Operation[..., Any]:
+    """The operation of a subcommand; of all modules of operations only its own is loaded."""
+    module, _ = COMMANDS[command]
+    found: Operation[..., Any] = getattr(import_module(f"iamcli.operations.{module}"), command.replace("-", "_"))
+    return found
+
+
+def execute(args: Sequence[str], program: str) -> int:
+    """Run a command line and return its exit status; errors have been told on standard error."""
+    session = Session(program, {})
+    try:
+        session.options, rest = parse(GLOBALS, args)
+        session = Session(program, session.options)
+        if session.options.get("version"):
+            from .help import version
+
+            print(version())
+            return 0
+        Iamcli(program).main(rest, program, standalone_mode=False, obj=session)
+        sys.stdout.flush()
+    except IamError as error:
+        session.log(f"{type(error).__module__}.{type(error).__qualname__}, exit status {error.exit_status}")
+        sys.stdout.flush()
+        from .failure import told
+
+        sys.stderr.write(told(error, program, session.operation, error_style(session)))
+        return error.exit_status
+    return 0
+
+
+def error_style(session: Session) -> str:
+    """The format of errors; the usual one if what is configured cannot be read or is none."""
+    from .failure import STRUCTURED
+
+    try:
+        chosen = session.config.error_format
+    except IamError:
+        return "enhanced"
+    if chosen not in (*STRUCTURED, "enhanced", "legacy"):
+        print(f"warning: unknown error format {chosen!r}; using enhanced.", file=sys.stderr)
+        return "enhanced"
+    return chosen
+
+
+def main() -> None:
+    """The console script. Nothing but this function ends the process, and no traceback gets past it."""
+    program = os.path.basename(sys.argv[0]).removesuffix(".py")
+    if program in ("__main__", ""):
+        program = "iamcli"
+    sys.exit(guarded(sys.argv[1:], program))
+
+
+def guarded(args: Sequence[str], program: str) -> int:
+    """Run, and turn what is no error of ours into a status: an interruption, a closed pipe, a defect."""
+    try:
+        return execute(args, program)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        print()
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:
+        if "--debug" in args:
+            raise
+        sys.stderr.write(f"\n{program}: [ERROR]: {type(error).__name__}: {error} (a defect; --debug shows where)\n")
+        return 255

@@ -1,0 +1,48 @@
+"""The one place where an error becomes text on standard error and an exit status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import ConfigurationError, IamError, ServiceError, UsageError
+from .usage import BadArguments, Bare, PagerNotFound, UnknownOptions, usage
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+
+STRUCTURED = ("json", "yaml", "text", "table")
+
+
+def told(error: IamError, program: str, operation: Operation[..., object] | None, style: str = "enhanced") -> str:
+    """What standard error gets to see of an error."""
+    if isinstance(error, UnknownOptions):
+        near = "".join(f"\n  * {flag}" for flag in error.near)
+        hint = f"\n\nMaybe you meant:\n{near}" if near else ""
+        return f"\n{usage(program)}\n\n\n{program}: [ERROR]: {error}{hint}\n"
+    message = str(error)
+    if isinstance(error, BadArguments):
+        message += f"\n\n{usage(program)}"
+    code = code_of(error)
+    if code and style in STRUCTURED:
+        from .output import render
+
+        return render(style, {"Code": code, "Message": message}, title="error")
+    if isinstance(error, ServiceError):
+        name = operation.name if operation else "Unknown"
+        message = f"An error occurred ({code}) when calling the {name} operation: {message}"
+    elif code and style != "legacy":
+        message = f"An error occurred ({code}): {message}"
+    return f"\n{program}: [ERROR]: {message.strip()}\n"
+
+
+def code_of(error: IamError) -> str:
+    """The code of an error, as scripts see it; empty where it has none."""
+    if isinstance(error, ServiceError):
+        return error.code
+    if isinstance(error, Bare):
+        return ""
+    if isinstance(error, UsageError):
+        return "ParamValidation"
+    if isinstance(error, PagerNotFound):
+        return "Pager"
+    return "Configuration" if isinstance(error, ConfigurationError) else ""

@@ -1,0 +1,35 @@
+"""The options that every command takes, before or after the subcommand."""
+
+from __future__ import annotations
+
+from .arguments import Option
+
+OUTPUTS = ("json", "text", "table", "yaml", "yaml-stream", "off")
+
+GLOBALS = (
+    Option("--debug", "debug", "nothing", doc="Log on stderr what happens, without secrets."),
+    Option("--endpoint-url", "endpoint_url", metavar="url", doc="Accepted and ignored: nothing is sent anywhere."),
+    Option("--no-verify-ssl", "no_verify_ssl", "nothing", doc="Accepted and ignored."),
+    Option("--no-paginate", "paginate", "nothing", False, doc="Ask for one page only and show it as it comes."),
+    Option("--output", "output", choices=OUTPUTS, metavar="format", doc="How to print the answer."),
+    Option("--query", "query", metavar="jmespath", doc="A JMESPath expression that picks from the answer."),
+    Option("--profile", "profile", metavar="name", doc="The profile of config.toml that says who calls."),
+    Option("--region", "region", metavar="name", doc="Accepted and ignored: IAM has no regions."),
+    Option("--version", "version", "nothing", doc="Print the versions of iamcli and Python."),
+    Option("--color", "color", choices=("on", "off", "auto"), metavar="when", doc="Whether tables have colours."),
+    Option("--no-sign-request", "no_sign_request", "nothing", doc="Accepted and ignored."),
+    Option("--ca-bundle", "ca_bundle", metavar="file", doc="Accepted and ignored."),
+    Option("--cli-read-timeout", "read_timeout", "integer", metavar="seconds", doc="Accepted and ignored."),
+    Option("--cli-connect-timeout", "connect_timeout", "integer", metavar="seconds", doc="Accepted and ignored."),
+    Option(
+        "--cli-binary-format",
+        "binary_format",
+        choices=("base64", "raw-in-base64-out"),
+        metavar="format",
+        doc="Accepted and ignored: no input is binary.",
+    ),
+    Option("--no-cli-pager", "no_pager", "nothing", doc="Do not send the answer through a pager."),
+    Option("--cli-auto-prompt", "auto_prompt", "nothing", doc="Accepted and ignored."),
+    Option("--no-cli-auto-prompt", "no_auto_prompt", "nothing", doc="Accepted and ignored."),
+    Option("--cli-error-format", "error_format", metavar="format", doc="How to print errors: enhanced, json, ..."),
+)

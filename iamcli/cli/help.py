@@ -1,0 +1,90 @@
+"""What `help` and `--version` print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .arguments import Option
+from .global_options import GLOBALS
+from .request import options_of
+from .run import destination
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+    from .session import Session
+
+
+def version() -> str:
+    """The versions of iamcli and Python, and the kind of machine."""
+    import platform
+
+    from .. import __version__
+
+    machine = f"{platform.system()}/{platform.release()} {platform.machine()}"
+    return f"iamcli/{__version__} Python/{platform.python_version()} {machine}"
+
+
+def show_commands(session: Session, commands: Mapping[str, str]) -> None:
+    """List the commands with a line each, then the options that all of them take."""
+    page = click.HelpFormatter(max_width=100)
+    page.write_usage(session.program, "[options] <command> [parameters]")
+    page.write_paragraph()
+    page.write_text(
+        "AWS Identity and Access Management on your own machine. Commands, options and answers are those of "
+        f"`aws iam`; `{session.program} iam <command>` is the same as `{session.program} <command>`."
+    )
+    with page.section("Commands"):
+        page.write_dl(list(commands.items()))
+    with page.section("Options"):
+        page.write_dl(rows(GLOBALS))
+    page.write_paragraph()
+    page.write_text(f"`{session.program} <command> help` explains a command.")
+    write(session, page)
+
+
+def show_operation(session: Session, operation: Operation[..., Any]) -> None:
+    """Explain a subcommand: what it does, its options, what it answers, and how it can be refused."""
+    page = click.HelpFormatter(max_width=100)
+    options = [option for option in options_of(operation) if not option.hidden]
+    page.write_usage(f"{session.program} {operation.command}", " ".join(synopsis(options)))
+    for paragraph in operation.doc.split("\n\n"):
+        page.write_paragraph()
+        page.write_text(paragraph)
+    with page.section("Options"):
+        page.write_dl(rows(options))
+    if operation.answer_members:
+        with page.section("Answer"):
+            page.write_text(", ".join(member.wire for member in operation.answer_members))
+    if operation.errors:
+        with page.section("Errors"):
+            page.write_dl([(error.code, (error.__doc__ or "").splitlines()[0]) for error in operation.errors])
+    write(session, page)
+
+
+def synopsis(options: Iterable[Option]) -> list[str]:
+    """The options in the form of a usage line; those that may be left out stand in brackets."""
+    return [label(option) if option.required else f"[{label(option)}]" for option in options]
+
+
+def rows(options: Iterable[Option]) -> list[tuple[str, str]]:
+    """Options and what they are for, in two columns."""
+    return [(label(option), option.doc + " (required)" * option.required) for option in options]
+
+
+def label(option: Option) -> str:
+    """An option with what it takes."""
+    if option.takes == "nothing":
+        return option.flag
+    value = option.metavar or ("integer" if option.takes == "integer" else "string")
+    return f"{option.flag} {value}"
+
+
+def write(session: Session, page: click.HelpFormatter) -> None:
+    """Print a page of help, through a pager on a terminal."""
+    with destination(session) as stream:
+        stream.write(page.getvalue())
+    sys.stdout.flush()

@@ -1,0 +1,34 @@
+"""Where answers go: standard output, through a pager if that is a terminal."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from .usage import PagerNotFound
+
+
+@contextmanager
+def paged(command: str) -> Iterator[TextIO]:
+    """A stream into the pager, which is waited for; PagerNotFound if there is no such program."""
+    environment = {"LESS": "FRX", **os.environ}
+    try:
+        process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, env=environment, text=True)
+    except (OSError, ValueError, IndexError) as error:
+        raise PagerNotFound(error) from None
+    stream = process.stdin
+    if stream is None:  # cannot be: a pipe was asked for
+        yield sys.stdout
+        return
+    try:
+        yield stream
+        stream.close()
+    except BrokenPipeError:
+        pass  # the reader has seen enough
+    finally:
+        process.wait()

@@ -1,0 +1,180 @@
+"""From the words behind a subcommand to the members of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import MembersRejected
+from ..operation.checks import client_problems
+from .arguments import Option, check_required, parse
+from .usage import BadArguments, BadParameter, UnknownOptions
+from .values import decoded, load, member_value
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+
+SKELETONS = ("input", "yaml-input", "output")
+PAGING = (
+    Option("--starting-token", "starting_token", doc="The NextToken of an answer that --max-items cut short."),
+    Option(
+        "--page-size",
+        "page_size",
+        "integer",
+        doc="How many items to ask for at a time; the answer is the same.",
+    ),
+    Option(
+        "--max-items",
+        "max_items",
+        "integer",
+        doc="How many items to show at most; NextToken tells where to go on.",
+    ),
+)
+CLI_INPUT = (
+    Option(
+        "--cli-input-json",
+        "cli_input_json",
+        metavar="json",
+        doc="Read members from JSON; options win over it.",
+    ),
+    Option(
+        "--cli-input-yaml",
+        "cli_input_yaml",
+        metavar="yaml",
+        doc="Read members from YAML; options win over it.",
+    ),
+    Option(
+        "--generate-cli-skeleton",
+        "skeleton",
+        "words",
+        metavar="kind",
+        doc="Print a template of the members (input, yaml-input) or of the answer (output), and do nothing.",
+    ),
+)
+
+
+class Paging(NamedTuple):
+    """What was asked about pages; None where nothing was."""
+
+    starting_token: str | None
+    page_size: int | None
+    max_items: int | None
+
+
+class Request(NamedTuple):
+    """An operation's members, and what is to be done with them."""
+
+    members: dict[str, Any]
+    skeleton: str
+    paging: Paging | None
+    """None where the answer is to be shown page by page as it comes."""
+
+
+def options_of(operation: Operation[..., Any]) -> Iterator[Option]:
+    """The options of a subcommand: a member each, then those that all subcommands have."""
+    for member in operation.members:
+        name = member.option.removeprefix("--")
+        if operation.pages and member.wire == "MaxItems":
+            continue
+        if member.kind == "boolean":
+            yield Option(f"--{name}", member.wire, "nothing", True, member.required, doc=member.doc)
+            yield Option(f"--no-{name}", member.wire, "nothing", False, doc=f"The opposite of --{name}.")
+        else:
+            takes = "words" if member.kind == "list" else "word"
+            hidden = bool(operation.pages) and member.wire == "Marker"
+            yield Option(
+                f"--{name}", member.wire, takes, required=member.required, metavar=member.kind, doc=member.doc,
+                hidden=hidden,
+            )  # fmt: skip
+    if operation.pages:
+        yield from PAGING
+    yield from CLI_INPUT
+
+
+def read_request(operation: Operation[..., Any], args: Sequence[str], *, paginate: bool) -> Request:
+    """The request that a command line makes; UsageError for whatever a client can see is wrong with it."""
+    options = list(options_of(operation))
+    values, extras = parse(options, args)
+    skeleton = skeleton_kind(values)
+    if not ({"cli_input_json", "cli_input_yaml"} & values.keys() or skeleton in ("input", "yaml-input")):
+        check_required(options, values)
+    if extras:
+        raise UnknownOptions(strays(extras), [option.flag for option in options])
+    if skeleton in ("input", "yaml-input"):
+        return Request({}, skeleton, None)
+    members = file_members(values)
+    for member in operation.members:
+        if member.wire in values:
+            members[member.wire] = member_value(member, values[member.wire])
+    paging = read_paging(operation, values, members, paginate=paginate)
+    if problems := list(client_problems(operation.members, members)):
+        raise MembersRejected(problems)
+    return Request(members, skeleton, paging)
+
+
+def skeleton_kind(values: dict[str, Any]) -> str:
+    """The kind of template asked for; empty where none is."""
+    if "skeleton" not in values:
+        return ""
+    kind: str = (values["skeleton"] or ["input"])[0]
+    if kind not in SKELETONS:
+        raise BadArguments.choice("--generate-cli-skeleton", kind, SKELETONS)
+    return kind
+
+
+def strays(extras: Sequence[str]) -> list[str]:
+    """The words nobody knows in the order the AWS CLI names them: the first that is no option comes last."""
+    first = next((word for word in extras if not word.startswith("-")), None)
+    if first is None:
+        return list(extras)
+    position = extras.index(first)
+    return [*extras[:position], *extras[position + 1 :], first]
+
+
+def file_members(values: dict[str, Any]) -> dict[str, Any]:
+    """The members given by `--cli-input-json` or `--cli-input-yaml`."""
+    from ..errors import UsageError
+
+    if "cli_input_json" in values and "cli_input_yaml" in values:
+        raise UsageError("Only one --cli-input- parameter may be specified.")
+    if "cli_input_json" in values:
+        name, text = "cli-input-json", load("cli-input-json", values["cli_input_json"])
+        found = decoded(text, lambda _: BadParameter(name, "Invalid JSON received."))
+    elif "cli_input_yaml" in values:
+        name, text = "cli-input-yaml", load("cli-input-yaml", values["cli_input_yaml"])
+        found = yaml_value(name, text)
+    else:
+        return {}
+    if not isinstance(found, dict):
+        raise BadParameter(f"--{name}", f"Invalid type: expecting map, received {type(found)}")
+    return found
+
+
+def yaml_value(name: str, text: Any) -> Any:
+    """YAML text as data."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return YAML(typ="safe").load(text)
+    except YAMLError:
+        raise BadParameter(name, "Invalid YAML received.") from None
+
+
+def read_paging(
+    operation: Operation[..., Any], values: dict[str, Any], members: dict[str, Any], *, paginate: bool
+) -> Paging | None:
+    """How to page through the answer; whoever gives a marker or a limit of the service's turns that off."""
+    if not operation.pages:
+        return None
+    if not paginate:
+        for flag, dest in (("--starting-token", "starting_token"), ("--page-size", "page_size")):
+            if dest in values:
+                raise BadArguments(f"Cannot specify --no-paginate along with pagination arguments: {flag}")
+    if not paginate or members.keys() & {"Marker", "MaxItems"}:
+        if "max_items" in values:
+            members["MaxItems"] = values["max_items"]
+        return None
+    if "page_size" in values:
+        members["MaxItems"] = values["page_size"]
+    return Paging(values.get("starting_token"), values.get("page_size"), values.get("max_items"))

@@ -1,0 +1,99 @@
+"""Running one operation: words in, an answer on standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+from .output import render
+from .present import check_query, picked, presented
+from .request import Request, read_request
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+    from .session import Session
+
+
+def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -> None:
+    """Carry out a subcommand."""
+    session.operation = operation
+    output = session.config.output
+    check_query(session.options.get("query"))
+    request = read_request(operation, args, paginate=session.options.get("paginate", True))
+    if request.skeleton:
+        show_skeleton(session, operation, request.skeleton)
+        return
+    if request.paging and request.paging.max_items is not None and request.paging.max_items <= 0:
+        print("warning: Non-positive values for --max-items may result in undefined behavior.", file=sys.stderr)
+    answers = answers_of(session, operation, request, output)
+    with destination(session) as stream:
+        for answer in answers:
+            stream.write(shown(session, output, picked(answer, session.options.get("query"))))
+
+
+def answers_of(session: Session, operation: Operation[..., Any], request: Request, output: str) -> Iterator[Any]:
+    """What there is to show: the whole answer, or for text and yaml-stream page after page."""
+    wire_times = session.config.wire_times
+
+    def ask(members: dict[str, Any]) -> dict[str, Any]:
+        page: dict[str, Any] = presented(session.call(members), wire_times=wire_times)
+        return page
+
+    if request.paging is None:
+        yield ask(request.members)
+        return
+    from .paging import Paginator
+
+    paginator = Paginator(operation.pages, ask, request.members, request.paging)
+    if output not in ("text", "yaml-stream"):
+        yield paginator.merged()
+        return
+    for page in paginator:
+        if output == "text":
+            page = {name: part for name, part in page.items() if name not in ("IsTruncated", "Marker")}
+        yield page
+    if output == "text" and paginator.next_token:
+        yield {"NextToken": {"NextToken": paginator.next_token}}
+
+
+def show_skeleton(session: Session, operation: Operation[..., Any], kind: str) -> None:
+    """Print a template; those of a request are always JSON or YAML, whatever the output format."""
+    from .skeleton import input_skeleton, output_skeleton, yaml_skeleton
+
+    if kind == "yaml-input":
+        text = yaml_skeleton(operation)
+    elif kind == "input":
+        text = render("json", input_skeleton(operation), title="") or "{}\n"
+    else:
+        answer = picked(output_skeleton(operation), session.options.get("query"))
+        text = shown(session, session.config.output, answer)
+    with destination(session) as stream:
+        stream.write(text)
+
+
+def shown(session: Session, output: str, answer: Any) -> str:
+    """An answer in the format asked for."""
+    title = session.operation.name if session.operation else ""
+    if output != "table":
+        return render(output, answer, title=title)
+    from shutil import get_terminal_size
+
+    chosen = session.options.get("color", "auto")
+    color = chosen == "on" or (chosen == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    return render(output, answer, title=title, width=get_terminal_size((80, 24)).columns, color=color)
+
+
+@contextmanager
+def destination(session: Session) -> Iterator[TextIO]:
+    """Standard output, or the pager in front of it if that is a terminal."""
+    pager = "" if session.options.get("no_pager") or not sys.stdout.isatty() else session.config.pager
+    if not pager:
+        yield sys.stdout
+        return
+    from .pager import paged
+
+    with paged(pager) as stream:
+        yield stream
