@@ -1,14 +1,15 @@
-"""The managed policies that AWS publishes: what they are called, their dates, the document of the default version.
+"""The managed policies that AWS publishes: their names, ids and dates, and the default version's document.
 
 Only the default version is known: its id and its document, none of the versions before it. AWS's ids of these
 policies are not known either; the ones here are made from the ARN, so they stay the same for ever.
 
 Two files lie beside this module, and `iamcli.emit.managed_policies` writes both:
 
-- `managed_policies.jsonl`: where the facts are from, then a row for each policy in the order of folded names. A row
-  is found by its text, so looking up one policy decodes one row.
-- `managed_policies.bin`: the documents in the same order, GROUP of them in a zlib stream, one on a line. In front
-  stand the offsets at which the streams begin, and the end of the last one; four bytes each, little-endian.
+- `managed_policies.jsonl`: where the facts are from, then a row for each policy in the order of folded names.
+  A row is found by its text, so looking up one policy decodes one row.
+- `managed_policies.bin`: a dictionary and then the documents in the same order, each a zlib stream of its own
+  that refers to the dictionary, so reading one document leaves the others alone. In front stand the offsets
+  at which these pieces begin, and the end of the last one: OFFSET_BYTES each, little-endian.
 
 Both are opened beside `__file__`, as importlib.resources would cost more than the whole look-up.
 """
@@ -23,8 +24,8 @@ from typing import BinaryIO
 import msgspec
 
 ARN_PREFIX = "arn:aws:iam::aws:policy"
-GROUP = 16
-"""Documents in a zlib stream. More make the file smaller (8: 558 kB, 16: 515 kB, 64: 470 kB) and a look-up slower."""
+ROW_START = b'\n["' + ARN_PREFIX.encode()
+"""How each row begins; counting these takes half of what counting the ends of lines does."""
 OFFSET_BYTES = 4
 INDEX_FILE = "managed_policies.jsonl"
 DOCUMENTS_FILE = "managed_policies.bin"
@@ -63,7 +64,7 @@ class ManagedPolicyInfo(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ManagedPolicy(ManagedPolicyInfo, frozen=True, gc=False):
-    """An AWS managed policy with the default version's document: compact JSON, its keys in the source's order."""
+    """An AWS managed policy with its default version's document: compact JSON, keys in the source's order."""
 
     document: str
 
@@ -82,33 +83,45 @@ def all_infos() -> list[ManagedPolicyInfo]:
 
 def find(arn: str) -> ManagedPolicyInfo | None:
     """The AWS managed policy of that ARN, in its exact case, without its document; None if there is none."""
-    start = _row_start(arn)
-    return None if start is None else _info(start)
+    before = _before_row(arn)
+    return None if before is None else _info(before)
 
 
 def document(arn: str) -> str | None:
     """The document of the default version as compact JSON; None if AWS has no managed policy of that ARN."""
-    start = _row_start(arn)
-    return None if start is None else _document(start)
+    before = _before_row(arn)
+    return None if before is None else _document(before)
 
 
 def read(arn: str) -> ManagedPolicy | None:
     """The AWS managed policy of that ARN with its document; None if there is none."""
-    start = _row_start(arn)
-    if start is None:
+    before = _before_row(arn)
+    if before is None:
         return None
-    return ManagedPolicy(*msgspec.structs.astuple(_info(start)), document=_document(start))
+    info = _info(before)
+    return ManagedPolicy(
+        arn=info.arn,
+        policy_id=info.policy_id,
+        default_version_id=info.default_version_id,
+        create_date=info.create_date,
+        update_date=info.update_date,
+        document=_document(before),
+    )
 
 
 def read_document(file: BinaryIO, row: int) -> str:
-    """The document of the policy on that row, from 0; of the file, an offset pair and one stream are read."""
+    """The document of the policy on that row, from 0; of the other documents nothing is read."""
     import zlib
 
-    block, place = divmod(row, GROUP)
-    file.seek(block * OFFSET_BYTES)
+    stream = zlib.decompressobj(zdict=_piece(file, 0))
+    return stream.decompress(_piece(file, row + 1)).decode()
+
+
+def _piece(file: BinaryIO, place: int) -> bytes:
+    file.seek(place * OFFSET_BYTES)
     begin, end = (int.from_bytes(file.read(OFFSET_BYTES), "little") for _ in range(2))
     file.seek(begin)
-    return zlib.decompress(file.read(end - begin)).split(b"\n")[place].decode()
+    return file.read(end - begin)
 
 
 @cache
@@ -121,19 +134,20 @@ def _open(name: str) -> BinaryIO:
     return open(os.path.join(os.path.dirname(__file__), name), "rb")
 
 
-def _row_start(arn: str) -> int | None:
-    """Where the policy's row begins in the index. The ARN is compared as JSON, so no quote in it can reach further."""
+def _before_row(arn: str) -> int | None:
+    """Where in the index the line before the policy's row ends."""
     if not arn.startswith(ARN_PREFIX) or not arn.isascii():
         return None
-    found = _index().find(b"\n[" + msgspec.json.encode(arn) + b",")
-    return None if found < 0 else found + 1
+    row = b"\n[" + msgspec.json.encode(arn) + b","  # encoded, so a quote in the ARN matches none in the row
+    before = _index().find(row)
+    return None if before < 0 else before
 
 
-def _info(start: int) -> ManagedPolicyInfo:
+def _info(before: int) -> ManagedPolicyInfo:
     index = _index()
-    return msgspec.json.decode(index[start : index.index(b"\n", start)], type=ManagedPolicyInfo)
+    return msgspec.json.decode(index[before : index.index(b"\n", before + 1)], type=ManagedPolicyInfo)
 
 
-def _document(start: int) -> str:
+def _document(before: int) -> str:
     with _open(DOCUMENTS_FILE) as file:
-        return read_document(file, _index().count(b"\n", 0, start) - 1)
+        return read_document(file, _index().count(ROW_START, 0, before))

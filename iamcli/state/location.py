@@ -15,7 +15,7 @@ def home() -> str:
         return os.path.abspath(os.path.expanduser(chosen))
     if sys.platform == "linux" and not hasattr(sys, "getandroidapilevel"):
         # platformdirs says the same (a test compares them), but importing it costs a sixth of a whole command.
-        base = os.environ.get("XDG_CONFIG_HOME", "").strip()
+        base = os.environ.get("XDG_CONFIG_HOME", "")
         return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.config"), "iamcli")
     from platformdirs import user_config_dir
 
