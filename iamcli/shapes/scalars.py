@@ -52,6 +52,12 @@ KeyStatus = Annotated[str, Choice(("Active", "Inactive", "Expired")), "Whether t
 Password = Annotated[str, Text(1, 128, LATIN, sensitive=True), "The password; the account's password policy applies."]
 ResetRequired = Annotated[bool, "Whether the user has to choose a new password at the next sign-in."]
 
+MinimumPasswordLength = Annotated[int, Number(6, 128), "How many characters a password needs; 6 unless told."]
+PasswordAge = Annotated[int, Number(1, 1095), "After how many days a password expires; never unless told."]
+PasswordReusePrevention = Annotated[
+    int, Number(1, 24), "How many former passwords cannot be used again; none unless told."
+]
+
 AccountAlias = Annotated[str, Text(3, 63, ALIAS), "The alias; lower-case letters, digits and single hyphens."]
 Flag = Annotated[bool, "Yes or no."]
 

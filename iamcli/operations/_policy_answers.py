@@ -1,0 +1,103 @@
+"""How answers show managed policies, their versions and their attachments, and who has them.
+
+Nobody stores how often a policy is used: it is counted over the principals, once in each answer that tells it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from ..shapes.policies import AttachedPolicy, ManagedPolicy, PolicyVersion
+from ..shapes.rules import Document
+from ..state.records import Holder
+from ._policies import policy_arn
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Iterator
+
+    from ..service import Call
+    from ..state.records import PolicyRecord
+    from ..state.table import Table
+
+M = TypeVar("M", bound=ManagedPolicy)
+
+
+class Uses(NamedTuple):
+    """How many principals have each managed policy, and how many are bounded by it, by the policy's ARN."""
+
+    attached: Counter[str]
+    bounding: Counter[str]
+
+
+def by_name(
+    call: Call, first: str, *, own: bool, aws: Iterable[tuple[str, PolicyRecord]]
+) -> Iterator[tuple[str, PolicyRecord]]:
+    """ARNs and records in the order of names: of the account's policies, if wanted, and of the given ones of AWS.
+
+    Most of the account's that come before the folded name `first` are left out, but not that name itself: one of
+    AWS's policies can have the same name.
+    """
+    from heapq import merge
+
+    records = call.account.policies.values(after=first[:-1]) if own else ()
+    ours = ((policy_arn(call, policy), policy) for policy in records)
+    return merge(ours, aws, key=lambda pair: pair[1].name.lower())
+
+
+def principal_tables(call: Call) -> dict[str, Table[Any]]:
+    """The tables of those who can have managed policies, by AWS's names for the kinds of entities."""
+    return {"Group": call.account.groups, "User": call.account.users}
+
+
+def uses(call: Call) -> Uses:
+    """Who has and who is bounded by managed policies, counted in one pass over all principals."""
+    from collections import Counter
+
+    counted = Uses(Counter(), Counter())
+    for table in principal_tables(call).values():
+        for _, holder in table.scan(Holder):
+            counted.attached.update(holder.attached)
+            if holder.boundary:
+                counted.bounding[holder.boundary] += 1
+    return counted
+
+
+def shown(kind: type[M], arn: str, policy: PolicyRecord, used: Uses) -> M:
+    """A managed policy with what all answers have of it; its description is not in all of them."""
+    return kind(
+        policy_name=policy.name,
+        policy_id=policy.id,
+        arn=arn,
+        path=policy.path,
+        default_version_id=policy.default,
+        attachment_count=used.attached[arn],
+        permissions_boundary_usage_count=used.bounding[arn],
+        is_attachable=True,
+        create_date=policy.created,
+        update_date=policy.updated,
+    )
+
+
+def as_version(policy: PolicyRecord, version_id: str, *, document: bool = False) -> PolicyVersion:
+    """A version of a managed policy, with its document if wanted."""
+    version = policy.versions[version_id]
+    return PolicyVersion(
+        document=Document(version.document) if document else None,
+        version_id=version_id,
+        is_default_version=version_id == policy.default,
+        create_date=version.created,
+    )
+
+
+def newest_first(policy: PolicyRecord) -> list[str]:
+    """The ids of a policy's versions, from the newest on."""
+    return sorted(policy.versions, key=lambda version_id: int(version_id[1:]), reverse=True)
+
+
+def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
+    """The managed policies that a principal has and whose path begins so, in the order of their names."""
+    split = ((arn, *arn.partition(":policy")[2].rpartition("/")) for arn in arns)
+    found = [(name, arn) for arn, path, slash, name in split if (path + slash).startswith(path_prefix)]
+    found.sort(key=lambda pair: (pair[0].lower(), pair[1]))
+    return [AttachedPolicy(policy_name=name, policy_arn=arn) for name, arn in found]

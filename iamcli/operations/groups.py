@@ -1,0 +1,124 @@
+"""Groups: collections of users that share policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..errors import DeleteConflict, EntityAlreadyExists, LimitExceeded, NoSuchEntity, ServiceFailure
+from ..operation import reads, writes
+from ..shapes.groups import Group, GroupWithUsers
+from ..state.records import GroupRecord, Membership
+from ._principals import as_group, as_user, find_group, find_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..service import Call
+    from ..shapes.scalars import EntityPath, ExistingUserName, GroupName, PathPrefix
+
+
+@writes(LimitExceeded, EntityAlreadyExists, NoSuchEntity, ServiceFailure)
+def create_group(call: Call, *, path: EntityPath = "/", group_name: GroupName) -> Group:
+    """Create a group.
+
+    It has no users and no policies yet. Groups cannot hold groups.
+    """
+    groups = call.account.groups
+    if group_name in groups:
+        raise EntityAlreadyExists.named("Group", group_name)
+    if len(groups) >= call.quota("Groups"):
+        raise LimitExceeded("GroupsPerAccount", call.quota("Groups"))
+    group = groups[group_name] = GroupRecord(name=group_name, id=call.new_id("AGPA"), path=path, created=call.now)
+    return as_group(call, group)
+
+
+@reads(NoSuchEntity, ServiceFailure, pages={"Users": "user_name"})
+def get_group(call: Call, *, group_name: GroupName) -> GroupWithUsers:
+    """Show a group and the users in it, page by page."""
+    group = find_group(call, group_name)
+    users = call.account.users
+    here = (users[name] for name in group.members if name > call.start.key)
+    return GroupWithUsers(group=as_group(call, group), users=(as_user(call, user) for user in here))
+
+
+@reads(ServiceFailure, pages={"Groups": "group_name"})
+def list_groups(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[Group]:
+    """List the groups below a path."""
+    groups = call.account.groups.values(after=call.start.key)
+    return (as_group(call, group) for group in groups if group.path.startswith(path_prefix))
+
+
+@writes(NoSuchEntity, EntityAlreadyExists, LimitExceeded, ServiceFailure)
+def update_group(
+    call: Call,
+    *,
+    group_name: GroupName,
+    new_path: Annotated[EntityPath, "The group's new path."] | None = None,
+    new_group_name: Annotated[GroupName, "The group's new name."] | None = None,
+) -> None:
+    """Rename a group or move it to another path.
+
+    Its users and policies stay with it; its ARN changes.
+    """
+    group = find_group(call, group_name)
+    groups = call.account.groups
+    if new_group_name and new_group_name.lower() != group.name.lower() and new_group_name in groups:
+        raise EntityAlreadyExists.named("Group", new_group_name)
+    group.path = new_path or group.path
+    if new_group_name:
+        groups.pop(group.name)
+        group.name = new_group_name
+        groups[new_group_name] = group
+
+
+@writes(NoSuchEntity, DeleteConflict, LimitExceeded, ServiceFailure)
+def delete_group(call: Call, *, group_name: GroupName) -> None:
+    """Delete a group that has nothing left.
+
+    Its policies and its users have to be taken away first.
+    """
+    group = find_group(call, group_name)
+    in_the_way = {
+        "delete policies": group.inline,
+        "detach all policies": group.attached,
+        "remove users from group": group.members,
+    }
+    for step, things in in_the_way.items():
+        if things:
+            raise DeleteConflict.until(step)
+    call.account.groups.pop(group.name)
+
+
+@writes(NoSuchEntity, LimitExceeded, ServiceFailure)
+def add_user_to_group(call: Call, *, group_name: GroupName, user_name: ExistingUserName) -> None:
+    """Add a user to a group; one that is in it already stays in it."""
+    group = find_group(call, group_name)
+    folded = find_user(call, user_name).name.lower()
+    if folded in group.members:
+        return
+    if len(groups_of(call, folded)) >= call.quota("GroupsPerUser"):
+        raise LimitExceeded("GroupsPerUser", call.quota("GroupsPerUser"))
+    group.members.append(folded)
+    group.members.sort()
+
+
+@writes(NoSuchEntity, LimitExceeded, ServiceFailure)
+def remove_user_from_group(call: Call, *, group_name: GroupName, user_name: ExistingUserName) -> None:
+    """Remove a user from a group."""
+    group = find_group(call, group_name)
+    user = find_user(call, user_name)
+    if user.name.lower() not in group.members:
+        raise NoSuchEntity(f"The user with name {user.name} is not in the group with name {group.name}.")
+    group.members.remove(user.name.lower())
+
+
+@reads(NoSuchEntity, ServiceFailure, pages={"Groups": "group_name"})
+def list_groups_for_user(call: Call, *, user_name: ExistingUserName) -> Iterable[Group]:
+    """List the groups that a user is in."""
+    names = groups_of(call, find_user(call, user_name).name.lower())
+    return (as_group(call, call.account.groups[name]) for name in names)
+
+
+def groups_of(call: Call, user: str) -> list[str]:
+    """The folded names of the groups a user (by folded name) is in."""
+    return [name for name, group in call.account.groups.scan(Membership) if user in group.members]

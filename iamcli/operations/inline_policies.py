@@ -1,0 +1,120 @@
+"""Inline policies: those that are part of one user or group and are deleted with it.
+
+Their names are unique within their principal, letter by letter: the IAM User Guide ("IAM and AWS STS quotas") counts
+them neither among the names that are compared without case nor among those that are unique in the account.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure
+from ..operation import reads, writes
+from ..shapes.inline_policies import GroupInlinePolicy, UserInlinePolicy
+from ..shapes.rules import Document
+from ._principals import find_group, find_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..service import Call
+    from ..shapes.scalars import ExistingUserName, GroupName, PolicyDocument, PolicyName
+
+
+@writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure)
+def put_user_policy(
+    call: Call, *, user_name: ExistingUserName, policy_name: PolicyName, policy_document: PolicyDocument
+) -> None:
+    """Give a user an inline policy; one of the same name is replaced.
+
+    All inline policies of a user together may have 2,048 characters, white space not counted.
+    """
+    user = find_user(call, user_name)
+    put(user.inline, policy_name, policy_document, call.quota("UserPolicySize"), f"user {user.name}")
+
+
+@reads(NoSuchEntity, ServiceFailure)
+def get_user_policy(call: Call, *, user_name: ExistingUserName, policy_name: PolicyName) -> UserInlinePolicy:
+    """Show an inline policy of a user."""
+    user = find_user(call, user_name)
+    document = get(user.inline, policy_name, "user")
+    return UserInlinePolicy(user_name=user.name, policy_name=policy_name, policy_document=document)
+
+
+@writes(NoSuchEntity, LimitExceeded, ServiceFailure)
+def delete_user_policy(call: Call, *, user_name: ExistingUserName, policy_name: PolicyName) -> None:
+    """Delete an inline policy of a user."""
+    delete(find_user(call, user_name).inline, policy_name, "user")
+
+
+@reads(NoSuchEntity, ServiceFailure, pages={"PolicyNames": "."})
+def list_user_policies(call: Call, *, user_name: ExistingUserName) -> Iterable[PolicyName]:
+    """List the names of a user's inline policies.
+
+    Managed policies are attached rather than put; list-attached-user-policies has those.
+    """
+    return in_order(find_user(call, user_name).inline)
+
+
+@writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure)
+def put_group_policy(
+    call: Call, *, group_name: GroupName, policy_name: PolicyName, policy_document: PolicyDocument
+) -> None:
+    """Give a group an inline policy; one of the same name is replaced.
+
+    All inline policies of a group together may have 5,120 characters, white space not counted.
+    """
+    group = find_group(call, group_name)
+    put(group.inline, policy_name, policy_document, call.quota("GroupPolicySize"), f"group {group.name}")
+
+
+@reads(NoSuchEntity, ServiceFailure)
+def get_group_policy(call: Call, *, group_name: GroupName, policy_name: PolicyName) -> GroupInlinePolicy:
+    """Show an inline policy of a group."""
+    group = find_group(call, group_name)
+    document = get(group.inline, policy_name, "group")
+    return GroupInlinePolicy(group_name=group.name, policy_name=policy_name, policy_document=document)
+
+
+@writes(NoSuchEntity, LimitExceeded, ServiceFailure)
+def delete_group_policy(call: Call, *, group_name: GroupName, policy_name: PolicyName) -> None:
+    """Delete an inline policy of a group."""
+    delete(find_group(call, group_name).inline, policy_name, "group")
+
+
+@reads(NoSuchEntity, ServiceFailure, pages={"PolicyNames": "."})
+def list_group_policies(call: Call, *, group_name: GroupName) -> Iterable[PolicyName]:
+    """List the names of a group's inline policies.
+
+    Managed policies are attached rather than put; list-attached-group-policies has those.
+    """
+    return in_order(find_group(call, group_name).inline)
+
+
+def put(inline: dict[str, str], name: str, document: str, limit: int, owner: str) -> None:
+    """Add or replace a policy; MalformedPolicyDocument for a bad one, LimitExceeded if all together are too long."""
+    from ..policy import Kind, check, size
+
+    check(document, Kind.IDENTITY)
+    changed = {**inline, name: document}
+    if sum(map(size, changed.values())) > limit:
+        raise LimitExceeded(f"Maximum policy size of {limit} bytes exceeded for {owner}")
+    inline[name] = document
+
+
+def get(inline: dict[str, str], name: str, kind: str) -> Document:
+    """The document of a policy; NoSuchEntity if there is none of that name."""
+    if name not in inline:
+        raise NoSuchEntity.named(f"{kind} policy", name)
+    return Document(inline[name])
+
+
+def delete(inline: dict[str, str], name: str, kind: str) -> None:
+    """Take a policy out; NoSuchEntity if there is none of that name."""
+    get(inline, name, kind)
+    del inline[name]
+
+
+def in_order(inline: dict[str, str]) -> Iterable[PolicyName]:
+    """The names of policies, in the order lists have."""
+    return sorted(inline, key=lambda name: (name.lower(), name))

@@ -1,0 +1,35 @@
+"""Permissions boundaries: managed policies that say what a principal's own policies can allow at most.
+
+Source: IAM User Guide, "Permissions boundaries for IAM entities". Groups have none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidInput, NoSuchEntity, PolicyNotAttachable, ServiceFailure
+from ..operation import writes
+from ._policies import check_arn, check_boundary
+from ._principals import find_user
+
+if TYPE_CHECKING:
+    from ..service import Call
+    from ..shapes.scalars import BoundaryArn, UserName
+
+
+@writes(NoSuchEntity, InvalidInput, PolicyNotAttachable, ServiceFailure)
+def put_user_permissions_boundary(call: Call, *, user_name: UserName, permissions_boundary: BoundaryArn) -> None:
+    """Bound what a user's policies can allow by a managed policy; it replaces the boundary there was.
+
+    A boundary allows nothing by itself: what a user may do has to be allowed by a policy and by the boundary.
+    """
+    check_arn(permissions_boundary)
+    user = find_user(call, user_name)
+    check_boundary(call, permissions_boundary)
+    user.boundary = permissions_boundary
+
+
+@writes(NoSuchEntity, ServiceFailure)
+def delete_user_permissions_boundary(call: Call, *, user_name: UserName) -> None:
+    """Remove a user's permissions boundary, so that its policies count in full; having none is no error."""
+    find_user(call, user_name).boundary = None

@@ -1,0 +1,141 @@
+"""Login profiles. AWS's behaviour: IAM API reference, the page of each operation.
+
+The rules of passwords are in test_passwords.
+"""
+
+import pytest
+
+from iamcli.errors import EntityAlreadyExists, NoSuchEntity, PasswordPolicyViolation, ValidationError
+from iamcli.operations.access_keys import create_access_key
+from iamcli.operations.login_profiles import (
+    create_login_profile,
+    delete_login_profile,
+    get_login_profile,
+    update_login_profile,
+)
+from iamcli.operations.users import create_user
+
+GOOD = "Secret-123"
+
+
+@pytest.fixture
+def bob(iam):
+    iam(create_user, UserName="Bob")
+    return iam
+
+
+def test_create(bob):
+    """The answer says whose the password is, since when, and whether it must be changed; never the password."""
+    assert bob(create_login_profile, UserName="bob", Password=GOOD) == {
+        "LoginProfile": {
+            "UserName": "Bob",
+            "CreateDate": "2024-01-01T00:00:00Z",
+            "PasswordResetRequired": False,
+        }
+    }
+
+
+def test_password_is_not_kept(bob):
+    """The account file has a salted hash that says how it was made, not the password."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+
+    assert GOOD.encode() not in bob.store.data
+    assert bob.account.users["bob"].login.hash.startswith("scrypt$32768$8$1$")
+
+
+def test_create_for_caller(bob):
+    """Without a name, a user gives itself a password."""
+    me = bob.as_user(bob(create_access_key, UserName="Bob")["AccessKey"])
+
+    assert me(create_login_profile, Password=GOOD)["LoginProfile"]["UserName"] == "Bob"
+
+
+def test_create_for_root(iam):
+    """The root user has to name a user."""
+    with pytest.raises(ValidationError, match=r"^Must specify userName when calling with non-User credentials$"):
+        iam(create_login_profile, Password=GOOD)
+
+
+def test_create_without_password(bob):
+    """A password is required, though the API model has it as optional."""
+    with pytest.raises(ValidationError, match=r"^1 validation error detected: Value at 'password' failed to satisfy"):
+        bob(create_login_profile, UserName="Bob")
+
+
+def test_create_twice(bob):
+    """A user has one login profile."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+
+    with pytest.raises(EntityAlreadyExists, match=r"^Login Profile for user Bob already exists\.$"):
+        bob(create_login_profile, UserName="bob", Password=GOOD)
+
+
+def test_create_for_missing(iam):
+    """Only a user that exists can have a password."""
+    with pytest.raises(NoSuchEntity, match=r"^The user with name none cannot be found\.$"):
+        iam(create_login_profile, UserName="none", Password=GOOD)
+
+
+def test_create_weak(bob):
+    """A password that breaks the policy is refused, and the error does not repeat it."""
+    with pytest.raises(PasswordPolicyViolation) as refusal:
+        bob(create_login_profile, UserName="Bob", Password="hunter2")
+
+    assert "hunter2" not in str(refusal.value)
+    assert bob.account.users["bob"].login is None
+
+
+def test_get(bob):
+    """A login profile keeps its date when the password changes."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD, PasswordResetRequired=True)
+    bob.wait(days=1)
+    bob(update_login_profile, UserName="Bob", Password="Other-4567")
+
+    assert bob(get_login_profile, UserName="Bob")["LoginProfile"] == {
+        "UserName": "Bob",
+        "CreateDate": "2024-01-01T00:00:00Z",
+        "PasswordResetRequired": True,
+    }
+
+
+@pytest.mark.parametrize("operation", [get_login_profile, update_login_profile, delete_login_profile])
+def test_no_profile(bob, operation):
+    """A user without a password has no login profile to show, change or delete."""
+    with pytest.raises(NoSuchEntity, match=r"^Login Profile for User Bob cannot be found\.$"):
+        bob(operation, UserName="bob")
+
+
+@pytest.mark.parametrize("operation", [get_login_profile, update_login_profile, delete_login_profile])
+def test_no_user(iam, operation):
+    """The user is looked for first."""
+    with pytest.raises(NoSuchEntity, match=r"^The user with name none cannot be found\.$"):
+        iam(operation, UserName="none")
+
+
+def test_update_reset_required(bob):
+    """What an update does not give stays as it is."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+    before = bob.account.users["bob"].login
+    bob(update_login_profile, UserName="Bob", PasswordResetRequired=True)
+    after = bob.account.users["bob"].login
+
+    assert (before.hash, before.changed) == (after.hash, after.changed)
+    assert after.reset_required
+
+
+def test_update_weak(bob):
+    """A new password has to meet the policy too."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+
+    with pytest.raises(PasswordPolicyViolation):
+        bob(update_login_profile, UserName="Bob", Password="short")
+
+
+def test_delete(bob):
+    """After its deletion there is no login profile, and a new one can be made."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+    bob(delete_login_profile, UserName="Bob")
+
+    with pytest.raises(NoSuchEntity):
+        bob(get_login_profile, UserName="Bob")
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
