@@ -6,7 +6,6 @@ checked before its operation runs.
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from os import urandom

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import IO
 
 from .usage import PagerNotFound
 
 
 @contextmanager
-def paged(command: str) -> Iterator[TextIO]:
+def paged(command: str) -> Iterator[IO[str]]:
     """A stream into the pager, which is waited for; PagerNotFound if there is no such program."""
     environment = {"LESS": "FRX", **os.environ}
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import MembersRejected
 from ..operation.checks import client_problems
-from .arguments import Option, check_required, parse
+from .arguments import Option, Takes, check_required, parse
 from .usage import BadArguments, BadParameter, UnknownOptions
 from .values import decoded, load, member_value
 
@@ -80,7 +80,7 @@ def options_of(operation: Operation[..., Any]) -> Iterator[Option]:
             yield Option(f"--{name}", member.wire, "nothing", True, member.required, doc=member.doc)
             yield Option(f"--no-{name}", member.wire, "nothing", False, doc=f"The opposite of --{name}.")
         else:
-            takes = "words" if member.kind == "list" else "word"
+            takes: Takes = "words" if member.kind == "list" else "word"
             hidden = bool(operation.pages) and member.wire == "Marker"
             yield Option(
                 f"--{name}", member.wire, takes, required=member.required, metavar=member.kind, doc=member.doc,

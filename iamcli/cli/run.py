@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any
 
 from .output import render
 from .present import check_query, picked, presented
@@ -87,7 +87,7 @@ def shown(session: Session, output: str, answer: Any) -> str:
 
 
 @contextmanager
-def destination(session: Session) -> Iterator[TextIO]:
+def destination(session: Session) -> Iterator[IO[str]]:
     """Standard output, or the pager in front of it if that is a terminal."""
     pager = "" if session.options.get("no_pager") or not sys.stdout.isatty() else session.config.pager
     if not pager:

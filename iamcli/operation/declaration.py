@@ -23,7 +23,8 @@ class Operation(Generic[P, R]):
     """Still the function it was, with a name, members and a place in the API.
 
     `pages` maps each list of a paged answer to the attribute its items are sorted by: `.` where that is the item
-    itself, nothing where only the position counts. `errors` are those the API model declares, `name` is the API's where it is not the function's in PascalCase.
+    itself, nothing where only the position counts. `errors` are those the API model declares; `name` is the API's where
+    it is not the function's in PascalCase.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Operation(Generic[P, R]):
         self.module = function.__module__.rpartition(".")[2]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run it, with arguments that have been checked."""
         return self.function(*args, **kwargs)
 
     @property

@@ -108,6 +108,7 @@ def kind_of(base: Any) -> Kind:
 
 
 def is_shape(base: Any) -> bool:
+    """Whether a type is a structure of the API."""
     return isinstance(base, type) and issubclass(base, Shape)
 
 

@@ -42,6 +42,13 @@ def credentials_of(call: Call, name: str | None) -> tuple[str | None, Credential
     return user.name, user
 
 
+def groups_of(call: Call, user: str) -> list[str]:
+    """The folded names of the groups a user (by folded name) is in."""
+    from ..state.records import Membership
+
+    return [name for name, group in call.account.groups.scan(Membership) if user in group.members]
+
+
 def user_arn(call: Call, user: UserRecord) -> str:
     """The ARN of a user."""
     return call.arn(f"user{user.path}{user.name}")

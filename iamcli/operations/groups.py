@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from ..errors import DeleteConflict, EntityAlreadyExists, LimitExceeded, NoSuchEntity, ServiceFailure
 from ..operation import reads, writes
 from ..shapes.groups import Group, GroupWithUsers
-from ..state.records import GroupRecord, Membership
-from ._principals import as_group, as_user, find_group, find_user
+from ..state.records import GroupRecord
+from ._principals import as_group, as_user, find_group, find_user, groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,12 +104,11 @@ def add_user_to_group(call: Call, *, group_name: GroupName, user_name: ExistingU
 
 @writes(NoSuchEntity, LimitExceeded, ServiceFailure)
 def remove_user_from_group(call: Call, *, group_name: GroupName, user_name: ExistingUserName) -> None:
-    """Remove a user from a group."""
+    """Remove a user from a group; one that is not in it may be removed all the same."""
     group = find_group(call, group_name)
-    user = find_user(call, user_name)
-    if user.name.lower() not in group.members:
-        raise NoSuchEntity(f"The user with name {user.name} is not in the group with name {group.name}.")
-    group.members.remove(user.name.lower())
+    folded = find_user(call, user_name).name.lower()
+    if folded in group.members:
+        group.members.remove(folded)
 
 
 @reads(NoSuchEntity, ServiceFailure, pages={"Groups": "group_name"})
@@ -117,8 +116,3 @@ def list_groups_for_user(call: Call, *, user_name: ExistingUserName) -> Iterable
     """List the groups that a user is in."""
     names = groups_of(call, find_user(call, user_name).name.lower())
     return (as_group(call, call.account.groups[name]) for name in names)
-
-
-def groups_of(call: Call, user: str) -> list[str]:
-    """The folded names of the groups a user (by folded name) is in."""
-    return [name for name, group in call.account.groups.scan(Membership) if user in group.members]

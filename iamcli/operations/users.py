@@ -17,9 +17,9 @@ from ..errors import (
 from ..operation import reads, writes
 from ..shapes.tags import Tag, as_tags
 from ..shapes.users import User
-from ..state.records import Membership, UserRecord
-from ._policies import boundary, check_attachable
-from ._principals import as_user, find_user, user_or_caller
+from ..state.records import UserRecord
+from ._policies import boundary, check_boundary
+from ._principals import as_user, find_user, groups_of, user_or_caller
 from ._tags import in_order, with_tags, without_tags
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def create_user(
     if len(users) >= call.quota("Users"):
         raise LimitExceeded("UsersPerAccount", call.quota("Users"))
     if permissions_boundary:
-        check_attachable(call, permissions_boundary)
+        check_boundary(call, permissions_boundary)
     user = users[user_name] = UserRecord(
         name=user_name,
         id=call.new_id("AIDA"),
@@ -157,8 +157,3 @@ def whole(call: Call, user: UserRecord) -> User:
     shown.permissions_boundary = boundary(user.boundary)
     shown.tags = as_tags(user.tags) or None
     return shown
-
-
-def groups_of(call: Call, user: str) -> list[str]:
-    """The folded names of the groups a user (by folded name) is in."""
-    return [name for name, group in call.account.groups.scan(Membership) if user in group.members]

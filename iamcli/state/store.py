@@ -31,10 +31,12 @@ class MemoryStore:
         self.data = file_bytes(Account.new(settings).encoded(), 0)
 
     def read(self) -> Account:
+        """The account as it stands."""
         return opened(self.data)
 
     @contextmanager
     def change(self, purpose: str) -> Iterator[Account]:
+        """Lend a copy; keep it when the block ends, unless it raises."""
         account = opened(self.data)
         yield account
         parts = account.encoded()

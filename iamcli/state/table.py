@@ -22,6 +22,7 @@ Blame = Callable[[bytes, msgspec.DecodeError], Exception]
 
 
 def unblamed(_: bytes, error: msgspec.DecodeError) -> Exception:
+    """The error as it is, where there is no file to blame."""
     return error
 
 
@@ -63,7 +64,10 @@ class Table(Generic[T]):
 
     def get(self, name: str) -> T | None:
         """The record of that name, or None."""
-        return self[name] if name in self else None
+        try:
+            return self[name]
+        except KeyError:
+            return None
 
     def __setitem__(self, name: str, record: T) -> None:
         self._decoded[name.lower()] = record

@@ -230,12 +230,13 @@ def test_remove(iam):
 
 
 def test_remove_stranger(iam):
-    """Removing a user that is not in the group is NoSuchEntity."""
+    """Removing a user that is not in the group is no error (reported of AWS in cloud-custodian#4730)."""
     iam(create_group, GroupName="a")
     iam(create_user, UserName="Bob")
+    before = iam.store.data
+    iam(remove_user_from_group, GroupName="a", UserName="bob")
 
-    with pytest.raises(NoSuchEntity, match=r"^The user with name Bob is not in the group with name a\.$"):
-        iam(remove_user_from_group, GroupName="a", UserName="bob")
+    assert before == iam.store.data
 
 
 def test_groups_of_renamed_user(iam):

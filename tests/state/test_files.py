@@ -221,7 +221,7 @@ def test_unusable_place(tmp_path):
     (tmp_path / "iamcli").write_text("a file where a folder belongs")
     service = Service(FileStore(str(tmp_path / "iamcli" / "accounts" / "123456789012.json"), fresh))
 
-    with pytest.raises(ConfigurationError, match="123456789012.json cannot be"):
+    with pytest.raises(ConfigurationError, match=r"123456789012\.json cannot be"):
         service.call(list_users, {})
 
 

@@ -1,0 +1,168 @@
+"""The manual: a page for the program and one for each command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..cli.arguments import Option
+from ..cli.help import label
+from ..cli.request import options_of
+from ..errors import ServiceError
+from ..operation.members import Member
+from ..shapes.rules import Choice, Document, Items, Number, Text
+from .declared import AnyOperation, by_module, summary
+from .overview import exit_statuses, overview
+from .roff import bold, escaped, head, italic, item, page_text, paragraphs, prose, reference, section
+from .vocabulary import values_of
+
+KINDS = {
+    "string": "string",
+    "integer": "integer",
+    "boolean": "boolean",
+    "timestamp": "time",
+    "blob": "base64 text",
+    "structure": "structure",
+}
+PAGED = (
+    "An answer of many items comes in pages, which are put together here. `IsTruncated` and `Marker` are shown with "
+    "`--no-paginate` only; `NextToken` is, at the end, when `--max-items` left something out."
+)
+
+
+def pages(operations: Sequence[AnyOperation]) -> Iterator[tuple[str, str]]:
+    """The name and the text of each page."""
+    yield "iamcli", overview(operations)
+    for group in by_module(operations).values():
+        for operation in group:
+            yield f"iamcli-{operation.command}", page(operation, group)
+
+
+def page(operation: AnyOperation, group: Sequence[AnyOperation]) -> str:
+    """The page of a command, which stands in its module with the others of its group."""
+    name = f"iamcli-{operation.command}"
+    options = [option for option in options_of(operation) if not option.hidden]
+    related = [reference("iamcli"), *(reference(f"iamcli-{other.command}") for other in group if other != operation)]
+    return page_text(
+        [
+            *head(name),
+            *section("NAME", [rf"{escaped(name)} \- {prose(summary(operation).removesuffix('.'))}"]),
+            *section("SYNOPSIS", synopsis(operation, options)),
+            *section("DESCRIPTION", paragraphs(operation.doc)),
+            *section("OPTIONS", option_items(operation, options)),
+            *section("ANSWER", answer(operation)),
+            *section("ERRORS", errors(operation.errors)),
+            *section("EXIT STATUS", exit_statuses()),
+            *section("SEE ALSO", [*(f"{line}," for line in related), api(operation)]),
+        ]
+    )
+
+
+def synopsis(operation: AnyOperation, options: Iterable[Option]) -> Iterator[str]:
+    """The form of the command; what may be left out stands in brackets."""
+    yield rf"{bold('iamcli')} {bold(operation.command)}"
+    for option in options:
+        shown = term(option, r"\ ")
+        yield shown if option.required else f"[{shown}]"
+
+
+def option_items(operation: AnyOperation, options: Iterable[Option]) -> Iterator[str]:
+    """The options, what they are for, and the form of their values."""
+    members = {member.wire: member for member in operation.members}
+    for option in options:
+        member = members.get(option.dest)
+        allowed = values_of(option, member)
+        limits = one_of(allowed) if allowed else demands(member) if member else ""
+        meaning = sentences(option.doc, "Required." if option.required else "", limits)
+        yield from item(term(option, " "), [prose(meaning)], member_items(inner(member), parts=True) if member else ())
+    yield ".PP"
+    yield "The options that every command takes are in"
+    yield reference("iamcli") + "."
+
+
+def term(option: Option, blank: str) -> str:
+    """An option with what it takes."""
+    flag, _, value = label(option).partition(" ")
+    return bold(flag) + (blank + italic(value) if value else "")
+
+
+def answer(operation: AnyOperation) -> Iterator[str]:
+    """The members of the answer, each with those inside it."""
+    if not operation.answer_members:
+        yield "None: nothing is printed."
+        return
+    yield from member_items(operation.answer_members)
+    if operation.pages:
+        yield ".PP"
+        yield prose(PAGED)
+
+
+def member_items(members: Iterable[Member], *, parts: bool = False) -> Iterator[str]:
+    """Members with their kinds, whole with what is inside; `parts` is true for those that a request has."""
+    for member in members:
+        about = (member.type.__doc__ or "").partition("\n")[0] if member.kind == "structure" else member.doc
+        if member.item and member.item.kind == "structure":
+            about = member.doc or (member.item.type.__doc__ or "").partition("\n")[0]
+        need = "Required." if parts and member.required else ""
+        limits = demands(member) if parts or isinstance(member.rule, Choice) else ""
+        meaning = sentences(kind(member).capitalize() + ".", about, need, limits)
+        yield from item(bold(member.wire), [prose(meaning)], member_items(inner(member), parts=parts))
+
+
+def inner(member: Member) -> tuple[Member, ...]:
+    """The members of a structure, or of the structures that a list or a map holds."""
+    return inner(member.item) if member.item else member.members
+
+
+def kind(member: Member) -> str:
+    """What a member is, in words."""
+    if member.type is Document:
+        return "policy document"
+    if member.item:
+        return f"{'map' if member.kind == 'map' else 'list'} of {kind(member.item)}s"
+    return KINDS[member.kind]
+
+
+def demands(member: Member) -> str:
+    """What a member's rule demands, as a sentence; nothing if it has none."""
+    match member.rule:
+        case Choice(values):
+            return one_of(values)
+        case Text(least, most):
+            return bounds(least, most, " characters")
+        case Items(least, most):
+            return bounds(least, most, " items")
+        case Number(least, most):
+            return bounds(least, most, "")
+    return ""
+
+
+def one_of(values: Iterable[str]) -> str:
+    """The values an option is limited to."""
+    return f"One of {', '.join(f'`{value}`' for value in values)}."
+
+
+def bounds(least: int | None, most: int | None, unit: str) -> str:
+    """How much is allowed of something."""
+    if most is None:
+        return f"At least {least}{unit}." if least else ""
+    return f"{least} to {most}{unit}." if least else f"At most {most}{unit}."
+
+
+def sentences(*parts: str) -> str:
+    """Sentences behind one another, without the empty ones."""
+    return " ".join(part for part in parts if part)
+
+
+def errors(of: Sequence[type[ServiceError]]) -> Iterator[str]:
+    """The codes with which a command can be refused, beside those that all share."""
+    for error in of:
+        yield from item(bold(error.code), [prose((error.__doc__ or "").partition("\n")[0])])
+    if of:
+        yield ".PP"
+    yield "The errors that any command can meet are in"
+    yield reference("iamcli") + "."
+
+
+def api(operation: AnyOperation) -> str:
+    """The operation of AWS's that the command mirrors."""
+    return prose(f"`{operation.name}` in AWS's API reference")

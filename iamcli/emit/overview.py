@@ -1,0 +1,126 @@
+"""The page of the manual that is about the whole program: what its commands have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from signal import SIGINT, SIGPIPE
+
+from ..cli.global_options import GLOBALS
+from ..cli.help import label
+from ..errors import ConfigurationError, IamError, ServiceError, UsageError
+from ..state.location import DEFAULT_ACCOUNT
+from .declared import AnyOperation, by_module, subject, summary
+from .roff import bold, head, italic, item, page_text, paragraphs, prose, section
+from .vocabulary import values_of
+
+DESCRIPTION = """\
+`iamcli` is AWS Identity and Access Management on your own machine. Its commands, options and answers are those of
+`aws iam`, and `iamcli iam` before a command changes nothing. No network and no account with AWS is needed: everything
+is kept in a file that the first command creates.
+
+A command is the first word that is no option. Options may be shortened as long as they stay unique, and a value may
+be joined to its option by `=`. A value that begins with `file://` is read from the file named behind it. Lists of
+structures are written as `Key=string,Value=string` for each item, or as JSON.
+
+Without a profile and without credentials in the environment, the caller is the account's root user.
+
+`iamcli help` lists the commands, and `iamcli` with a command and `help` behind it explains that one."""
+
+SETTINGS = "`config.toml` in the folder below has the same settings; options win over variables, and variables over it."
+ENVIRONMENT = {
+    "IAMCLI_HOME": "The folder of configuration and accounts.",
+    "IAMCLI_ACCOUNT": f"The account to work on, by its 12 digits; {DEFAULT_ACCOUNT} unless told.",
+    "IAMCLI_PROFILE": "The profile that says who calls, as with `--profile`.",
+    "AWS_ACCESS_KEY_ID": "The access key of the caller, where no profile is chosen.",
+    "AWS_SECRET_ACCESS_KEY": "The secret that belongs to it.",
+    "AWS_SESSION_TOKEN": "The session token that belongs to it, if it is temporary.",
+    "IAMCLI_OUTPUT": "The format of answers, as with `--output`.",
+    "AWS_DEFAULT_OUTPUT": "The same, where `IAMCLI_OUTPUT` is not set.",
+    "IAMCLI_ERROR_FORMAT": "The format of errors, as with `--cli-error-format`.",
+    "AWS_CLI_ERROR_FORMAT": "The same, where `IAMCLI_ERROR_FORMAT` is not set.",
+    "IAMCLI_PAGER": "The program that shows answers on a terminal; none if it is empty.",
+    "AWS_PAGER": "The same, where `IAMCLI_PAGER` is not set.",
+    "PAGER": "The same, where neither of them nor a setting is.",
+    "LESS": "Options for `less`; `FRX` unless told.",
+    "NO_COLOR": "If set, tables have no colours unless `--color on` asks for them.",
+    "AWS_CLI_FILE_ENCODING": "The encoding of files behind `file://`; UTF-8 unless told.",
+    "IAMCLI_LOCK_TIMEOUT": "How many seconds to wait for a change by somebody else.",
+    "XDG_CONFIG_HOME": "The folder of all programs' configuration, on Linux; `~/.config` unless told.",
+}
+"""The variables that are read, and what for."""
+FILES = {
+    "~/.config/iamcli": "The folder of configuration and accounts on Linux; elsewhere, the system's for such things. "
+    "`IAMCLI_HOME` names another.",
+    "config.toml": "Settings and profiles.",
+    f"accounts/{DEFAULT_ACCOUNT}.json": "All that is kept of an account, as JSON.",
+}
+
+
+def overview(operations: Sequence[AnyOperation]) -> str:
+    """The page of the program."""
+    return page_text(
+        [
+            *head("iamcli"),
+            *section("NAME", [r"iamcli \- AWS Identity and Access Management on your own machine"]),
+            *section("SYNOPSIS", synopsis()),
+            *section("DESCRIPTION", paragraphs(DESCRIPTION)),
+            *section("COMMANDS", commands(operations)),
+            *section("OPTIONS", options()),
+            *section("ERRORS", errors()),
+            *section("EXIT STATUS", exit_statuses()),
+            *section("ENVIRONMENT", [prose(SETTINGS), *table(ENVIRONMENT)]),
+            *section("FILES", table(FILES)),
+            *section("SEE ALSO", [rf"{bold('iamcli-')}{italic('command')}(1) for each command, {bold('aws')}(1)"]),
+        ]
+    )
+
+
+def synopsis() -> list[str]:
+    """The form of every command line."""
+    parts = [("[", "options", "]"), ("", "command", ""), ("[", "parameters", "]")]
+    return [bold("iamcli"), "[" + bold("iam") + "]", *(before + italic(word) + after for before, word, after in parts)]
+
+
+def commands(operations: Sequence[AnyOperation]) -> Iterator[str]:
+    """The commands by what they are about."""
+    for module, group in by_module(operations).items():
+        yield f".SS {prose(module.replace('_', ' ').capitalize())}"
+        yield prose(subject(group[0]))
+        for operation in group:
+            yield from item(bold(operation.command), [prose(summary(operation))])
+
+
+def options() -> Iterator[str]:
+    """The options of every command."""
+    yield "These can stand before the command or behind it."
+    for option in GLOBALS:
+        flag, _, value = label(option).partition(" ")
+        allowed = values_of(option, None)
+        meaning = f"{option.doc} One of {', '.join(f'`{word}`' for word in allowed)}." if allowed else option.doc
+        yield from item(bold(flag) + (" " + italic(value) if value else ""), [prose(meaning)])
+
+
+def errors() -> Iterator[str]:
+    """Every code with which the service can refuse a request."""
+    yield "The service refuses a request with one of these codes. The page of a command has those that it declares."
+    for error in sorted(ServiceError.__subclasses__(), key=lambda error: error.code):
+        yield from item(bold(error.code), [prose((error.__doc__ or "").partition("\n")[0])])
+
+
+def exit_statuses() -> Iterator[str]:
+    """What a status says of a run."""
+    known = {error.exit_status: (error.__doc__ or "") for error in (UsageError, ConfigurationError, ServiceError)}
+    statuses = {
+        0: "The answer, a page of help or a skeleton was printed.",
+        128 + SIGINT: "The run was interrupted from the keyboard.",
+        128 + SIGPIPE: "Whoever read the answer stopped reading.",
+        **known,
+        IamError.exit_status: "Anything else went wrong.",
+    }
+    yield from table({str(status): meaning for status, meaning in statuses.items()})
+
+
+def table(rows: dict[str, str]) -> Iterator[str]:
+    """Terms and what they mean."""
+    for term, meaning in rows.items():
+        yield from item(bold(term), [prose(meaning.partition("\n")[0])])
