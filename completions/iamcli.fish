@@ -153,7 +153,7 @@ function __iamcli_commands
         put-group-policy\t'Give a group an inline policy; one of the same name is replaced.' \
         put-user-permissions-boundary\t'Bound what a user\'s policies can allow by a managed policy; it replaces the boundary there was.' \
         put-user-policy\t'Give a user an inline policy; one of the same name is replaced.' \
-        remove-user-from-group\t'Remove a user from a group.' \
+        remove-user-from-group\t'Remove a user from a group; one that is not in it may be removed all the same.' \
         set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
         tag-policy\t'Add tags to a managed policy of the account; a tag whose key is there already replaces it.' \
         tag-user\t'Add tags to a user; a tag whose key is there already replaces it.' \

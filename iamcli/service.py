@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from os import urandom
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -27,7 +27,7 @@ Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
 
 
-class Credentials(NamedTuple):
+class Credentials(msgspec.Struct, frozen=True):
     """What a caller shows to be recognized."""
 
     access_key_id: str
@@ -35,7 +35,7 @@ class Credentials(NamedTuple):
     session_token: str = ""
 
 
-class Caller(NamedTuple):
+class Caller(msgspec.Struct, frozen=True):
     """The principal a request comes from."""
 
     arn: str

@@ -151,7 +151,8 @@ def execute(args: Sequence[str], program: str) -> int:
 
             print(version())
             return 0
-        Iamcli(program).main(rest, program, standalone_mode=False, obj=session)
+        with Iamcli(program).make_context(program, rest, obj=session) as ctx:
+            ctx.command.invoke(ctx)
         sys.stdout.flush()
     except IamError as error:
         session.log(f"{type(error).__module__}.{type(error).__qualname__}, exit status {error.exit_status}")
@@ -189,7 +190,7 @@ def guarded(args: Sequence[str], program: str) -> int:
     """Run, and turn what is no error of ours into a status: an interruption, a closed pipe, a defect."""
     try:
         return execute(args, program)
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except KeyboardInterrupt:
         print()
         return INTERRUPTED
     except BrokenPipeError:

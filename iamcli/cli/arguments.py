@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from .usage import BadArguments
 
 Takes = Literal["nothing", "word", "words", "integer"]
 
 
-class Option(NamedTuple):
+class Option(msgspec.Struct, frozen=True):
     """An option of a command: its spelling, where its value goes, and what it takes."""
 
     flag: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ..errors import MembersRejected
+import msgspec
+
+from ..errors import MembersRejected, UsageError
 from ..operation.checks import client_problems
 from .arguments import Option, Takes, check_required, parse
 from .usage import BadArguments, BadParameter, UnknownOptions
@@ -53,7 +55,7 @@ CLI_INPUT = (
 )
 
 
-class Paging(NamedTuple):
+class Paging(msgspec.Struct, frozen=True):
     """What was asked about pages; None where nothing was."""
 
     starting_token: str | None
@@ -61,7 +63,7 @@ class Paging(NamedTuple):
     max_items: int | None
 
 
-class Request(NamedTuple):
+class Request(msgspec.Struct, frozen=True):
     """An operation's members, and what is to be done with them."""
 
     members: dict[str, Any]
@@ -133,8 +135,6 @@ def strays(extras: Sequence[str]) -> list[str]:
 
 def file_members(values: dict[str, Any]) -> dict[str, Any]:
     """The members given by `--cli-input-json` or `--cli-input-yaml`."""
-    from ..errors import UsageError
-
     if "cli_input_json" in values and "cli_input_yaml" in values:
         raise UsageError("Only one --cli-input- parameter may be specified.")
     if "cli_input_json" in values:
@@ -170,7 +170,7 @@ def read_paging(
     if not paginate:
         for flag, dest in (("--starting-token", "starting_token"), ("--page-size", "page_size")):
             if dest in values:
-                raise BadArguments(f"Cannot specify --no-paginate along with pagination arguments: {flag}")
+                raise UsageError(f"Cannot specify --no-paginate along with pagination arguments: {flag}")
     if not paginate or members.keys() & {"Marker", "MaxItems"}:
         if "max_items" in values:
             members["MaxItems"] = values["max_items"]

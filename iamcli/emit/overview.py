@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from signal import SIGINT, SIGPIPE
 
+from .. import errors as errors_module
 from ..cli.global_options import GLOBALS
 from ..cli.help import label
 from ..errors import ConfigurationError, IamError, ServiceError, UsageError
@@ -103,8 +104,15 @@ def options() -> Iterator[str]:
 def errors() -> Iterator[str]:
     """Every code with which the service can refuse a request."""
     yield "The service refuses a request with one of these codes. The page of a command has those that it declares."
-    for error in sorted(ServiceError.__subclasses__(), key=lambda error: error.code):
+    for error in service_errors():
         yield from item(bold(error.code), [prose((error.__doc__ or "").partition("\n")[0])])
+
+
+def service_errors() -> list[type[ServiceError]]:
+    """The errors with codes, ordered by these."""
+    known = (thing for thing in vars(errors_module).values() if isinstance(thing, type))
+    found = [thing for thing in known if issubclass(thing, ServiceError) and thing is not ServiceError]
+    return sorted(found, key=lambda error: error.code)
 
 
 def exit_statuses() -> Iterator[str]:

@@ -120,7 +120,8 @@ def pascal(name: str) -> str:
 @cache
 def dashed(wire: str) -> str:
     """`SAMLProviderArn` as the command line has it, `saml-provider-arn`."""
-    import re
-
-    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", wire)
-    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1-\2", apart).lower()
+    words = wire[:1]
+    for before, letter, behind in zip(wire, wire[1:], wire[2:] + "A", strict=False):
+        starts_word = letter.isupper() and (not before.isupper() or behind.islower())
+        words += "-" + letter if starts_word else letter
+    return words.lower()

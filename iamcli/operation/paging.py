@@ -27,7 +27,7 @@ class Place(NamedTuple):
     skip: int = 0
 
     def marker(self) -> str:
-        """This place as an opaque text."""
+        """The place as an opaque text."""
         text = f"{self.list}:{self.skip}:{self.key}".encode("utf-8", "surrogatepass")
         return b2a_base64(text, newline=False).decode()
 

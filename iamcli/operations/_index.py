@@ -95,7 +95,10 @@ COMMANDS = {
         "Bound what a user's policies can allow by a managed policy; it replaces the boundary there was.",
     ),
     "put-user-policy": ("inline_policies", "Give a user an inline policy; one of the same name is replaced."),
-    "remove-user-from-group": ("groups", "Remove a user from a group."),
+    "remove-user-from-group": (
+        "groups",
+        "Remove a user from a group; one that is not in it may be removed all the same.",
+    ),
     "set-default-policy-version": (
         "policy_versions",
         "Put a version of a managed policy of the account into effect, for everybody who has the policy.",

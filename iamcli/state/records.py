@@ -5,8 +5,7 @@ step. It points at others by what never changes or is rewritten with them: manag
 members by folded user name. Everything that can be derived (ARNs, attachment counts) is. Times are UTC, in seconds.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
 from datetime import datetime
 
 import msgspec

@@ -100,7 +100,7 @@ class Table(Generic[T]):
         decoder = msgspec.json.Decoder(view)
         for key in self.keys():
             if key in self._decoded:
-                yield key, decoder.decode(msgspec.json.encode(self._decoded[key]))
+                yield key, msgspec.convert(self._decoded[key], view, from_attributes=True)
             else:
                 yield key, self._decode(decoder, self._rows[key])
 

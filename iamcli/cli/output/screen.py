@@ -75,7 +75,7 @@ def _fill(words: list[str], margin: str, width: int) -> list[str]:
     """Rows of words that begin with a margin and end before `width`."""
     rows, row = [], margin
     for word in words:
-        if row.strip() and columns(row) + columns(word) > width:
+        if row.strip(" ") and columns(row) + columns(word) > width:
             rows.append(row.rstrip(" "))
             row = margin + word.lstrip(" ")
         else:
@@ -84,13 +84,13 @@ def _fill(words: list[str], margin: str, width: int) -> list[str]:
             head, rest = _cut(row, width)
             rows.append(head)
             row = margin + rest
-    return [*rows, row.rstrip(" ")] if row.strip() or not rows else rows
+    return [*rows, row.rstrip(" ")] if row.strip(" ") or not rows else rows
 
 
 def _cut(text: str, width: int) -> tuple[str, str]:
     """As much as fits into `width` columns, but at least one character beyond the blanks; and the rest."""
     taken, end = 0, 0
-    while end < len(text) and (taken + _columns_of(text[end]) <= width or not text[:end].strip()):
+    while end < len(text) and (taken + _columns_of(text[end]) <= width or not text[:end].strip(" ")):
         taken += _columns_of(text[end])
         end += 1
     return text[:end], text[end:]

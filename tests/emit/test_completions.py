@@ -1,0 +1,125 @@
+"""Completion in real shells. What they do with words: their manuals, on programmable completion."""
+
+import click
+import pytest
+
+from iamcli.cli.app import Iamcli, Operations
+from iamcli.cli.global_options import GLOBALS
+from iamcli.cli.request import options_of
+from iamcli.emit import bash, fish, zsh
+from iamcli.emit.declared import all_operations, summary
+from iamcli.emit.products import ROOT
+from iamcli.emit.vocabulary import Vocabulary, Word
+
+SCRIPTS = ROOT / "completions"
+NOBODY = click.Context(click.Command("nobody"))
+GLOBAL_FLAGS = {option.flag for option in GLOBALS}
+
+CASES = {
+    "iamcli create-us": {"create-user"},
+    "iamcli iam create-us": {"create-user"},
+    "aws iam create-us": {"create-user"},
+    "iamcli --output json --debug create-us": {"create-user"},
+    "iamcli create-user --us": {"--user-name"},
+    "iamcli iam create-user --pa": {"--path"},
+    "iamcli create-user --user-name Bob --pa": {"--path"},
+    "iamcli create-user --user-name --pa": {"--path"},
+    "iamcli get-user --user-name arn:aws:x=y:z --user": {"--user-name"},
+    "iamcli create-user --user-name ": set(),
+    "iamcli create-user --user-name Bob he": {"help"},
+    "iamcli he": {"help"},
+    "iamcli tag-user --tags Key=a,Value=b --user": {"--user-name"},
+    "iamcli create-login-profile --password-reset-required --pas": {"--password", "--password-reset-required"},
+    "iamcli create-login-profile --no-p": {"--no-password-reset-required", "--no-paginate"},
+    "iamcli list-users --mark": set(),
+    "iamcli update-access-key --status ": {"Active", "Inactive", "Expired"},
+    "iamcli update-access-key --status=": {"Active", "Inactive", "Expired"},
+    "iamcli update-access-key --status I": {"Inactive"},
+    "iamcli list-users --generate-cli-skeleton y": {"yaml-input"},
+    "iamcli --output t": {"text", "table"},
+    "iamcli --output=t": {"text", "table"},
+    "iamcli get-user --output t": {"text", "table"},
+    "iamcli --color ": {"on", "off", "auto"},
+}
+"""What is offered at the end of each line."""
+
+
+def test_words(shell):
+    """Commands, options and values are offered wherever they can stand; hidden options are not."""
+    offered = shell.complete(list(CASES), SCRIPTS)
+
+    assert {line: sorted(words) for line, words in CASES.items()} == offered
+
+
+def test_every_command(shell):
+    """Every word that the program takes for a command is offered, behind `iam` too."""
+    offered = shell.complete(["iamcli ", "iamcli iam "], SCRIPTS)
+
+    assert sorted(Iamcli("iamcli").list_commands(NOBODY)) == offered["iamcli "]
+    assert sorted(Operations("iam").list_commands(NOBODY)) == offered["iamcli iam "]
+
+
+def test_every_option(shell):
+    """Every option of every command is offered behind it, with the options of all commands."""
+    flags = {
+        f"iamcli {operation.command} --": {option.flag for option in options_of(operation) if not option.hidden}
+        for operation in all_operations()
+    }
+
+    offered = shell.complete(list(flags), SCRIPTS)
+
+    assert {line: sorted(own | GLOBAL_FLAGS) for line, own in flags.items()} == offered
+
+
+def test_documents(shell):
+    """Behind an option that takes a document, and behind `file://` anywhere, file names are offered."""
+    (shell.folder / "some policy.json").touch()
+    (shell.folder / "some folder").mkdir()
+    lines = [f"iamcli put-user-policy --policy-document {typed}" for typed in ("", "file", "file://some")]
+    elsewhere = "iamcli create-user --user-name file://some"
+
+    offered = shell.complete([*lines, elsewhere], SCRIPTS)
+
+    assert offered[lines[0]]
+    assert all(word.startswith("file://") for line in lines[:2] for word in offered[line])
+    for line in (lines[2], elsewhere):
+        found = [word.removeprefix("//").rstrip("/") for word in offered[line]]
+        assert ["some folder", "some policy.json"] == found
+
+
+def test_files(shell):
+    """Behind an option that takes a file's path, file names are offered as they are."""
+    (shell.folder / "root.pem").touch()
+
+    assert {"iamcli --ca-bundle ro": ["root.pem"]} == shell.complete(["iamcli --ca-bundle ro"], SCRIPTS)
+
+
+def test_special_characters(shell):
+    """Values, summaries and descriptions may hold what a shell would otherwise read as its own."""
+    odd = ["it's", 'a "b"', "$HOME", "`date`", "back\\slash", "x*", "~", "a;b", "(c)"]
+    words = Vocabulary(
+        commands={"do-it": 'It\'s `date` $HOME \\ "x": y'},
+        options={"do-it": (Word("--odd", "word", "".join(odd), tuple(odd)), Word("--rest", "words"))},
+        globals=(Word("--debug", "nothing", "[x] (y) 100% it's"),),
+    )
+    for name, writer in {"iamcli.bash": bash, "iamcli.fish": fish, "_iamcli": zsh}.items():
+        (shell.folder / name).write_text(writer.script(words))
+
+    offered = shell.complete(["iamcli d", "iamcli do-it --", "iamcli do-it --odd "], shell.folder)
+
+    assert ["do-it"] == offered["iamcli d"]
+    assert ["--debug", "--odd", "--rest"] == offered["iamcli do-it --"]
+    assert sorted(odd) == offered["iamcli do-it --odd "]
+
+
+@pytest.mark.parametrize("name", ["_iamcli", "iamcli.fish"])
+def test_summaries(name):
+    """Shells that show descriptions get the summary of each command."""
+    script = (SCRIPTS / name).read_text().replace("\\'", "'").replace("'\"'\"'", "'")
+
+    assert [] == [operation.command for operation in all_operations() if f"{summary(operation)}'" not in script]
+
+
+def test_size():
+    """The scripts together stay below 150 kB: a shell reads one of them at its first TAB."""
+    assert sum(path.stat().st_size for path in SCRIPTS.iterdir()) < 150_000

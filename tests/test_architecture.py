@@ -1,0 +1,109 @@
+"""The plan of the house: who may import whom, and what a command may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import iamcli
+
+PACKAGE = Path(iamcli.__file__).parent
+
+LAYERS = [
+    "errors",
+    "shapes",
+    "operation",
+    "policy",
+    "catalog",
+    "state",
+    "service",
+    "operations",
+    "cli",
+    "server",
+    "emit",
+]
+"""A layer may import itself and what stands before it; of types it may know more."""
+
+HEAVY = {
+    "filelock",
+    "hashlib",
+    "jmespath",
+    "json",
+    "platformdirs",
+    "ruamel",
+    "shlex",
+    "subprocess",
+    "tabulate",
+    "tomllib",
+}
+"""What a command loads only where it needs it."""
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(path: Path) -> set[str]:
+    """The layers a module imports at run time, wherever in the module it does."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    depth = len(path.relative_to(PACKAGE).parts)
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == depth]
+    names = [[node.module.split(".")[0]] if node.module else [alias.name for alias in node.names] for node in nodes]
+    return {name for group in names for name in group if name in LAYERS}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if layer(path) in LAYERS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path):
+    """No module imports from a layer above its own."""
+    above = [name for name in imports(path) if LAYERS.index(name) > LAYERS.index(layer(path))]
+
+    assert above == []
+
+
+def test_policy_is_pure():
+    """The policy language knows errors and nothing else of iamcli."""
+    assert {"errors"} >= {name for path in (PACKAGE / "policy").rglob("*.py") for name in imports(path)}
+
+
+def test_operations_keep_to_themselves():
+    """A module of operations imports no other one, so that a command loads only its own resource."""
+    for path in (PACKAGE / "operations").glob("[a-z]*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                assert (node.module or "_").startswith("_"), f"{path.name} imports {node.module}"
+
+
+def loaded(*args: str, home: Path) -> set[str]:
+    """The modules a command has loaded when it ends."""
+    code = "import sys; from iamcli.cli.app import guarded; guarded(sys.argv[1:], 'iamcli'); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], env={"IAMCLI_HOME": str(home)}, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_command_loads_what_it_needs(tmp_path):
+    """A read loads one module of operations, and no library but click and msgspec."""
+    loaded("get-user", home=tmp_path)  # creates the account
+    found = loaded("get-user", home=tmp_path)
+
+    operations = {name for name in found if name.startswith("iamcli.operations.") and "._" not in name}
+    assert operations == {"iamcli.operations.users"}
+    assert not {name.split(".")[0] for name in found} & HEAVY
+    assert not {name for name in found if name.startswith(("iamcli.catalog", "iamcli.policy", "iamcli.emit"))}
+
+
+def test_help_loads_no_operation(tmp_path):
+    """The list of commands is known without loading any."""
+    assert not {name for name in loaded("help", home=tmp_path) if name.startswith("iamcli.operations.u")}
