@@ -86,11 +86,11 @@ def test_operations_keep_to_themselves():
 
 def loaded(*args: str, home: Path) -> set[str]:
     """The modules a command has loaded when it ends."""
-    code = "import sys; from iamcli.cli.app import guarded; guarded(sys.argv[1:], 'iamcli'); print(*sys.modules, file=sys.stderr)"
+    code = "import sys; from iamcli.cli.app import guarded as run; run(sys.argv[1:], 'iamcli'); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, *args], env={"IAMCLI_HOME": str(home)}, capture_output=True, text=True, check=True
     )
-    return set(done.stderr.splitlines()[-1].split())
+    return set(done.stdout.splitlines()[-1].split())
 
 
 def test_a_command_loads_what_it_needs(tmp_path):
