@@ -21,7 +21,7 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --allow-users-to-change-password | --cli-auto-prompt | --debug | --hard-expiry | --no-allow-users-to-change-password | --no-cli-auto-prompt | --no-cli-pager | --no-hard-expiry | --no-only-attached | --no-paginate | --no-password-reset-required | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --password-reset-required | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --set-as-default | --version)
+            (-*=* | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --hard-expiry | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-hard-expiry | --no-only-attached | --no-paginate | --no-password-reset-required | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --password-reset-required | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --set-as-default | --version)
                 option= ;;
             (--filter | --generate-cli-skeleton | --tag-keys | --tags)
                 option=$word several=1 given= ;;
@@ -135,7 +135,7 @@ _iamcli_options() {
         (attach-group-policy | detach-group-policy) offer+=(--group-name --policy-arn "${input[@]}") ;;
         (attach-user-policy | detach-user-policy) offer+=(--user-name --policy-arn "${input[@]}") ;;
         (change-password) offer+=(--old-password --new-password "${input[@]}") ;;
-        (create-access-key | delete-login-profile | delete-user | delete-user-permissions-boundary | get-login-profile | get-user) offer+=(--user-name "${input[@]}") ;;
+        (create-access-key | delete-login-profile | delete-user-permissions-boundary | get-login-profile | get-user) offer+=(--user-name "${input[@]}") ;;
         (create-account-alias | delete-account-alias) offer+=(--account-alias "${input[@]}") ;;
         (create-group) offer+=(--path --group-name "${input[@]}") ;;
         (create-login-profile | update-login-profile) offer+=(--user-name --password --password-reset-required --no-password-reset-required "${input[@]}") ;;
@@ -144,14 +144,16 @@ _iamcli_options() {
         (create-user) offer+=(--path --user-name --permissions-boundary --tags "${input[@]}") ;;
         (delete-access-key) offer+=(--user-name --access-key-id "${input[@]}") ;;
         (delete-account-password-policy | get-account-password-policy | get-account-summary) offer+=("${input[@]}") ;;
-        (delete-group) offer+=(--group-name "${input[@]}") ;;
+        (delete-group) offer+=(--group-name --cascade --no-cascade "${input[@]}") ;;
         (delete-group-policy | get-group-policy) offer+=(--group-name --policy-name "${input[@]}") ;;
-        (delete-policy | get-policy) offer+=(--policy-arn "${input[@]}") ;;
+        (delete-policy) offer+=(--policy-arn --cascade --no-cascade "${input[@]}") ;;
         (delete-policy-version | get-policy-version | set-default-policy-version) offer+=(--policy-arn --version-id "${input[@]}") ;;
+        (delete-user) offer+=(--user-name --cascade --no-cascade "${input[@]}") ;;
         (delete-user-policy | get-user-policy) offer+=(--user-name --policy-name "${input[@]}") ;;
         (get-access-key-last-used) offer+=(--access-key-id "${input[@]}") ;;
         (get-account-authorization-details) offer+=(--filter "${input[@]}" "${paging[@]}") ;;
         (get-group | list-group-policies) offer+=(--group-name "${input[@]}" "${paging[@]}") ;;
+        (get-policy) offer+=(--policy-arn "${input[@]}") ;;
         (list-access-keys | list-groups-for-user | list-user-policies | list-user-tags) offer+=(--user-name "${input[@]}" "${paging[@]}") ;;
         (list-account-aliases) offer+=("${input[@]}" "${paging[@]}") ;;
         (list-attached-group-policies) offer+=(--group-name --path-prefix "${input[@]}" "${paging[@]}") ;;

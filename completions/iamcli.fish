@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --allow-users-to-change-password --cli-auto-prompt --debug --hard-expiry --no-allow-users-to-change-password --no-cli-auto-prompt --no-cli-pager --no-hard-expiry --no-only-attached --no-paginate --no-password-reset-required --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --password-reset-required --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --set-as-default --version
+            case '-*=*' --allow-users-to-change-password --cascade --cli-auto-prompt --debug --hard-expiry --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-hard-expiry --no-only-attached --no-paginate --no-password-reset-required --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --password-reset-required --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --set-as-default --version
                 set option ''
             case --filter --generate-cli-skeleton --tag-keys --tags
                 set option $word
@@ -175,7 +175,7 @@ function __iamcli_options
         case attach-group-policy detach-group-policy; set own --group-name --policy-arn $input
         case attach-user-policy detach-user-policy; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --policy-arn $input
         case change-password; set own --old-password --new-password $input
-        case create-access-key delete-user get-user; set own --user-name $input
+        case create-access-key get-user; set own --user-name $input
         case create-account-alias delete-account-alias; set own --account-alias $input
         case create-group; set own --path --group-name $input
         case create-login-profile update-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --password --password-reset-required --no-password-reset-required $input
@@ -184,15 +184,17 @@ function __iamcli_options
         case create-user; set own --path --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary --tags $input
         case delete-access-key; set own --user-name --access-key-id $input
         case delete-account-password-policy get-account-password-policy get-account-summary; set own $input
-        case delete-group; set own --group-name $input
+        case delete-group; set own --group-name --cascade --no-cascade $input
         case delete-group-policy get-group-policy; set own --group-name --policy-name $input
         case delete-login-profile delete-user-permissions-boundary get-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input
-        case delete-policy get-policy; set own --policy-arn $input
+        case delete-policy; set own --policy-arn --cascade --no-cascade $input
         case delete-policy-version get-policy-version set-default-policy-version; set own --policy-arn --version-id $input
+        case delete-user; set own --user-name --cascade --no-cascade $input
         case delete-user-policy get-user-policy; set own --user-name --policy-name $input
         case get-access-key-last-used; set own --access-key-id $input
         case get-account-authorization-details; set own --filter $input $paging
         case get-group list-group-policies; set own --group-name $input $paging
+        case get-policy; set own --policy-arn $input
         case list-access-keys list-groups-for-user list-user-policies list-user-tags; set own --user-name $input $paging
         case list-account-aliases; set own $input $paging
         case list-attached-group-policies; set own --group-name --path-prefix $input $paging
@@ -225,6 +227,7 @@ function __iamcli_explain
         case --account-alias; set doc 'The alias; lower-case letters, digits and single hyphens.'
         case --allow-users-to-change-password; set doc 'Whether users may change their own passwords.'
         case --ca-bundle; set doc 'Accepted and ignored.'
+        case --cascade; set doc 'Delete what is in the way along with it, in one step; AWS has no such option.'
         case --cli-auto-prompt; set doc 'Accepted and ignored.'
         case --cli-binary-format; set doc 'Accepted and ignored: no input is binary.'
         case --cli-connect-timeout; set doc 'Accepted and ignored.'
@@ -249,6 +252,7 @@ function __iamcli_explain
         case --new-path; set doc 'The group\'s new path.'
         case --new-user-name; set doc 'The user\'s new name.'
         case --no-allow-users-to-change-password; set doc 'The opposite of --allow-users-to-change-password.'
+        case --no-cascade; set doc 'The opposite of --cascade.'
         case --no-cli-auto-prompt; set doc 'Accepted and ignored.'
         case --no-cli-pager; set doc 'Do not send the answer through a pager.'
         case --no-hard-expiry; set doc 'The opposite of --hard-expiry.'

@@ -114,12 +114,11 @@ class EntityAlreadyExists(ServiceError, status=409):
 
 
 class DeleteConflict(ServiceError, status=409):
-    """Something is in the way of a deletion."""
+    """Something is in the way of a deletion; `in_the_way` lists all of it for people."""
 
-    @classmethod
-    def until(cls, step: str) -> DeleteConflict:
-        """Name the step that has to come first, as in `must detach all policies first.`"""
-        return cls(f"Cannot delete entity, must {step} first.")
+    def __init__(self, sentence: str, in_the_way: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.in_the_way = tuple(in_the_way)
 
 
 class LimitExceeded(ServiceError, status=409):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import IamError
-from ..operations._index import COMMANDS
+from ..errors import IamError, UsageError
+from ..operations._index import COMMANDS, WAITERS
 from .arguments import is_option, parse
 from .global_options import GLOBALS
 from .session import Session
@@ -67,12 +67,14 @@ class Operations(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all operations."""
-        return [*COMMANDS, "help"]
+        return [*COMMANDS, "wait", "help"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of an operation, whose module is loaded now."""
         if cmd_name == "help":
             return Help("help", self)
+        if cmd_name == "wait":
+            return Waiters("wait")
         return OperationCommand(operation_of(cmd_name)) if cmd_name in COMMANDS else None
 
 
@@ -83,19 +85,46 @@ class Iamcli(Operations):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all operations and groups."""
-        return [*COMMANDS, "iam", "help"]
+        return [*COMMANDS, "iam", "wait", "help"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A group, or the command of an operation."""
         return Operations("iam") if cmd_name == "iam" else super().get_command(ctx, cmd_name)
 
 
+class Waiters(Group):
+    """Subcommands that wait until an operation succeeds."""
+
+    argument = "subcommand"
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all waiters."""
+        return [*WAITERS, "help"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a waiter."""
+        if cmd_name == "help":
+            return Help("help", self)
+        return OperationCommand(operation_of(WAITERS[cmd_name]), waits=True) if cmd_name in WAITERS else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse to wait for nothing, in words that only this command has."""
+        if not args:
+            program = ctx.find_root().info_name
+            raise UsageError(
+                f"usage: {program} [options] iam wait <subcommand> [parameters]\n{program}: [ERROR]: too few arguments"
+            )
+        return super().parse_args(ctx, args)
+
+
 class OperationCommand(click.Command):
     """An operation as a command. Its words are read by the rules of the AWS CLI instead of click's."""
 
-    def __init__(self, operation: Operation[..., Any]) -> None:
+    def __init__(self, operation: Operation[..., Any], *, waits: bool = False) -> None:
         super().__init__(operation.command)
         self.operation = operation
+        self.waits = waits
+        """Whether to wait until it succeeds instead of showing its answer."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the words for `invoke`."""
@@ -109,6 +138,11 @@ class OperationCommand(click.Command):
             from .help import show_operation
 
             show_operation(session, self.operation)
+            return
+        if self.waits:
+            from .waiting import wait_for
+
+            wait_for(session, self.operation, ctx.args)
             return
         from .run import run
 
@@ -130,7 +164,11 @@ class Help(click.Command):
         """List the commands."""
         from .help import show_commands
 
-        show_commands(ctx.obj, {name: summary for name, (_, summary) in COMMANDS.items()})
+        if isinstance(self.group, Waiters):
+            commands = {name: f"Wait until {asked} succeeds." for name, asked in WAITERS.items()}
+        else:
+            commands = {name: summary for name, (_, summary) in COMMANDS.items()}
+        show_commands(ctx.obj, commands)
 
 
 def operation_of(command: str) -> Operation[..., Any]:
@@ -157,9 +195,11 @@ def execute(args: Sequence[str], program: str) -> int:
     except IamError as error:
         session.log(f"{type(error).__module__}.{type(error).__qualname__}, exit status {error.exit_status}")
         sys.stdout.flush()
-        from .failure import told
+        from .failure import hint, told
 
         sys.stderr.write(told(error, program, session.operation, error_style(session)))
+        if sys.stderr.isatty():
+            sys.stderr.write(hint(error))
         return error.exit_status
     return 0
 

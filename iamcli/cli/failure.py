@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigurationError, IamError, ServiceError, UsageError
+from ..errors import ConfigurationError, DeleteConflict, IamError, ServiceError, UsageError
 from .usage import BadArguments, Bare, PagerNotFound, UnknownOptions, usage
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ def told(error: IamError, program: str, operation: Operation[..., object] | None
     elif code and style != "legacy":
         message = f"An error occurred ({code}): {message}"
     return f"\n{program}: [ERROR]: {message.strip()}\n"
+
+
+def hint(error: IamError) -> str:
+    """What a person at a terminal is told besides: all that is in the way of a deletion."""
+    if not isinstance(error, DeleteConflict) or not error.in_the_way:
+        return ""
+    things = "".join(f"  {thing}\n" for thing in error.in_the_way)
+    return f"\nIn the way:\n{things}To delete it all in one step: --cascade\n"
 
 
 def code_of(error: IamError) -> str:

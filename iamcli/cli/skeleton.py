@@ -16,7 +16,7 @@ FIRST_SECOND = "1970-01-01T00:00:00"
 
 def input_skeleton(operation: Operation[..., Any]) -> dict[str, Any]:
     """The members of a request with empty values, those for paging among them."""
-    return {member.wire: sample(member) for member in operation.members}
+    return {member.wire: sample(member) for member in operation.members if not member.ours}
 
 
 def sample(member: Member) -> Any:
@@ -34,7 +34,7 @@ def sample(member: Member) -> Any:
 
 def yaml_skeleton(operation: Operation[..., Any]) -> str:
     """The same as YAML, each member with a comment that says what it is."""
-    members = operation.members
+    members = [member for member in operation.members if not member.ours]
     return "".join(line + "\n" for line in yaml_lines(members, "")) if members else "{}\n"
 
 

@@ -11,6 +11,7 @@ from .members import Member, dashed, describe, is_shape, pascal, resolve, struct
 
 if TYPE_CHECKING:
     from ..errors import ServiceError
+    from .waiting import Waiter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +25,7 @@ class Operation(Generic[P, R]):
 
     `pages` maps each list of a paged answer to the attribute its items are sorted by: `.` where that is the item
     itself, nothing where only the position counts. `errors` are those the API model declares; `name` is the API's where
-    it is not the function's in PascalCase.
+    it is not the function's in PascalCase; `waiter` says how to wait until it succeeds, where the API has that.
     """
 
     def __init__(
@@ -35,8 +36,9 @@ class Operation(Generic[P, R]):
         errors: tuple[type[ServiceError], ...] = (),
         pages: Mapping[str, str] | None = None,
         name: str = "",
+        waiter: Waiter | None = None,
     ) -> None:
-        self.function, self.writes, self.errors = function, writes, errors
+        self.function, self.writes, self.errors, self.waiter = function, writes, errors, waiter
         self.pages = pages or {}
         self.name = name or pascal(function.__name__)
         self.module = function.__module__.rpartition(".")[2]
@@ -111,10 +113,10 @@ class Operation(Generic[P, R]):
 
 
 def reads(
-    *errors: type[ServiceError], pages: Mapping[str, str] | None = None, name: str = ""
+    *errors: type[ServiceError], pages: Mapping[str, str] | None = None, name: str = "", waiter: Waiter | None = None
 ) -> Callable[[Callable[P, R]], Operation[P, R]]:
     """Declare an operation that leaves the account as it is."""
-    return lambda function: Operation(function, writes=False, errors=errors, pages=pages, name=name)
+    return lambda function: Operation(function, writes=False, errors=errors, pages=pages, name=name, waiter=waiter)
 
 
 def writes(*errors: type[ServiceError], name: str = "") -> Callable[[Callable[P, R]], Operation[P, R]]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import NODEFAULT
 
-from ..shapes.rules import Choice, Document, Items, Number, Shape, Text, Wire, members_of
+from ..shapes.rules import Choice, Document, Items, Number, Ours, Shape, Text, Wire, members_of
 
 Kind = Literal["string", "integer", "boolean", "timestamp", "blob", "list", "structure", "map"]
 KINDS: dict[Any, Kind] = {
@@ -41,6 +41,8 @@ class Member(msgspec.Struct, frozen=True):
     """Those of a structure, in the model's order."""
     item: Member | None = None
     """What a list or a map holds."""
+    ours: bool = False
+    """True for what the API does not have."""
 
     @property
     def option(self) -> str:
@@ -65,6 +67,7 @@ def describe(name: str, hint: Any, scope: dict[str, Any], *, required: bool = Fa
         required=required,
         doc=next((note for note in reversed(notes) if type(note) is str), ""),
         rule=rules[-1] if rules else None,
+        ours=any(isinstance(note, Ours) for note in notes),
         members=structure(base, scope) if is_shape(base) else (),
         item=describe("", get_args(base)[-1], scope) if get_origin(base) in CONTAINERS else None,
     )

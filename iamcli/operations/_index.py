@@ -122,3 +122,8 @@ COMMANDS = {
     ),
     "update-user": ("users", "Rename a user or move it to another path."),
 }
+
+WAITERS = {
+    "policy-exists": "get-policy",
+    "user-exists": "get-user",
+}

@@ -8,13 +8,14 @@ from ..errors import DeleteConflict, EntityAlreadyExists, LimitExceeded, NoSuchE
 from ..operation import reads, writes
 from ..shapes.groups import Group, GroupWithUsers
 from ..state.records import GroupRecord
+from ._deleting import Obstacle, clear, must, named
 from ._principals import as_group, as_user, find_group, find_user, groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..service import Call
-    from ..shapes.scalars import EntityPath, ExistingUserName, GroupName, PathPrefix
+    from ..shapes.scalars import Cascade, EntityPath, ExistingUserName, GroupName, PathPrefix
 
 
 @writes(LimitExceeded, EntityAlreadyExists, NoSuchEntity, ServiceFailure)
@@ -72,20 +73,18 @@ def update_group(
 
 
 @writes(NoSuchEntity, DeleteConflict, LimitExceeded, ServiceFailure)
-def delete_group(call: Call, *, group_name: GroupName) -> None:
+def delete_group(call: Call, *, group_name: GroupName, cascade: Cascade = False) -> None:
     """Delete a group that has nothing left.
 
-    Its policies and its users have to be taken away first.
+    Its policies and its users have to be taken away first; --cascade does it along. The users themselves stay.
     """
     group = find_group(call, group_name)
-    in_the_way = {
-        "delete policies": group.inline,
-        "detach all policies": group.attached,
-        "remove users from group": group.members,
-    }
-    for step, things in in_the_way.items():
-        if things:
-            raise DeleteConflict.until(step)
+    obstacles = [
+        Obstacle(must("delete policies"), named("inline policy", group.inline), group.inline.clear),
+        Obstacle(must("detach all policies"), named("attached policy", group.attached), group.attached.clear),
+        Obstacle(must("remove users from group"), named("user", group.members), group.members.clear),
+    ]
+    clear(obstacles, cascade=cascade)
     call.account.groups.pop(group.name)
 
 

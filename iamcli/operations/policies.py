@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ..errors import (
     ConcurrentModification,
@@ -15,9 +15,11 @@ from ..errors import (
     ServiceFailure,
 )
 from ..operation import reads, writes
+from ..operation.waiting import Waiter
 from ..shapes.policies import Policy, PolicyEntities, PolicyGroup, PolicyRole, PolicyUser
 from ..shapes.tags import Tag, as_tags
 from ..state.records import Holder, PolicyRecord, PolicyVersionRecord
+from ._deleting import Obstacle, clear, named
 from ._policies import AWS_POLICIES, aws_policy, check_arn, check_document, find_policy, own_policy
 from ._policies import policy_arn as arn_of
 from ._policy_answers import by_name, principal_tables, shown, uses
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from ..service import Call
     from ..shapes.scalars import (
+        Cascade,
         Description,
         EntityPath,
         EntityType,
@@ -84,7 +87,7 @@ def create_policy(
     return answer
 
 
-@reads(NoSuchEntity, InvalidInput, ServiceFailure)
+@reads(NoSuchEntity, InvalidInput, ServiceFailure, waiter=Waiter("PolicyExists"))
 def get_policy(call: Call, *, policy_arn: PolicyArn) -> Policy:
     """Show a managed policy: its default version, tags, and how many principals have it.
 
@@ -122,21 +125,41 @@ def list_policies(
 
 
 @writes(NoSuchEntity, LimitExceeded, InvalidInput, DeleteConflict, ServiceFailure)
-def delete_policy(call: Call, *, policy_arn: PolicyArn) -> None:
+def delete_policy(call: Call, *, policy_arn: PolicyArn, cascade: Cascade = False) -> None:
     """Delete a managed policy of the account, with its default version.
 
-    Before that it has to be detached from everybody, bound nobody, and have no other versions.
+    Before that it has to be detached from everybody, bound nobody, and have no other versions; --cascade does it
+    along.
     """
     policy = own_policy(call, policy_arn)
-    used = uses(call)
-    if used.attached[policy_arn] or used.bounding[policy_arn]:
-        raise DeleteConflict("Cannot delete a policy attached to entities.")
-    if len(policy.versions) > 1:
-        raise DeleteConflict(
+    holders = list(holders_of(call, policy_arn))
+    others = [version for version in policy.versions if version != policy.default]
+
+    def release() -> None:
+        for _, record in holders:
+            record.attached = [arn for arn in record.attached if arn != policy_arn]
+            if getattr(record, "boundary", None) == policy_arn:
+                record.boundary = None
+
+    obstacles = [
+        Obstacle("Cannot delete a policy attached to entities.", [name for name, _ in holders], release),
+        Obstacle(
             "This policy has more than one version. Before you delete a policy, you must delete the policy's "
-            "versions. The default version is deleted with the policy."
-        )
+            "versions. The default version is deleted with the policy.",
+            named("version", others),
+            lambda: None,
+        ),
+    ]
+    clear(obstacles, cascade=cascade)
     call.account.policies.pop(policy.name)
+
+
+def holders_of(call: Call, arn: str) -> Iterable[tuple[str, Any]]:
+    """Everybody who has a managed policy or is bounded by it: kind and name, and the record."""
+    for kind, table in principal_tables(call).items():
+        for key, holder in table.scan(Holder):
+            if arn in holder.attached or arn == holder.boundary:
+                yield f"{kind.lower()} {holder.name}", table[key]
 
 
 @writes(NoSuchEntity, LimitExceeded, InvalidInput, ConcurrentModification, ServiceFailure)

@@ -15,9 +15,11 @@ from ..errors import (
     ServiceFailure,
 )
 from ..operation import reads, writes
+from ..operation.waiting import Waiter
 from ..shapes.tags import Tag, as_tags
 from ..shapes.users import User
 from ..state.records import UserRecord
+from ._deleting import Obstacle, clear, must, named
 from ._policies import boundary, check_boundary
 from ._principals import as_user, find_user, groups_of, user_or_caller
 from ._tags import in_order, with_tags, without_tags
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..service import Call
-    from ..shapes.scalars import BoundaryArn, EntityPath, ExistingUserName, PathPrefix, TagKeys, Tags, UserName
+    from ..shapes.scalars import BoundaryArn, Cascade, EntityPath, ExistingUserName, PathPrefix, TagKeys, Tags, UserName
 
 
 @writes(LimitExceeded, EntityAlreadyExists, NoSuchEntity, InvalidInput, ConcurrentModification, ServiceFailure)
@@ -60,7 +62,7 @@ def create_user(
     return whole(call, user)
 
 
-@reads(NoSuchEntity, ServiceFailure)
+@reads(NoSuchEntity, ServiceFailure, waiter=Waiter("UserExists"))
 def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
     """Show a user, or the caller if no name is given."""
     if user_name is None and call.caller.user is None:
@@ -112,23 +114,50 @@ def update_user(
 
 
 @writes(LimitExceeded, NoSuchEntity, DeleteConflict, ConcurrentModification, ServiceFailure)
-def delete_user(call: Call, *, user_name: ExistingUserName) -> None:
+def delete_user(call: Call, *, user_name: ExistingUserName, cascade: Cascade = False) -> None:
     """Delete a user that has nothing left.
 
-    Keys, password, policies and group memberships have to be taken away first.
+    Keys, password, policies and group memberships have to be taken away first; --cascade does it along.
     """
     user = find_user(call, user_name)
-    in_the_way = {
-        "delete access keys": user.access_keys,
-        "delete login profile": user.login,
-        "delete policies": user.inline,
-        "detach all policies": user.attached,
-        "remove users from group": groups_of(call, user.name.lower()),
-    }
-    for step, things in in_the_way.items():
-        if things:
-            raise DeleteConflict.until(step)
+    clear(belongings(call, user), cascade=cascade)
     call.account.users.pop(user.name)
+
+
+def belongings(call: Call, user: UserRecord) -> list[Obstacle]:
+    """What has to be taken from a user before it can be deleted."""
+    folded = user.name.lower()
+    groups = groups_of(call, folded)
+
+    def leave() -> None:
+        for group in groups:
+            call.account.groups[group].members.remove(folded)
+
+    def lose_login() -> None:
+        user.login = None
+
+    references = [
+        *named("SSH public key", user.ssh_public_keys),
+        *named("service credential", user.service_credentials),
+    ]
+
+    def lose_references() -> None:
+        user.ssh_public_keys.clear()
+        user.service_credentials.clear()
+
+    return [
+        Obstacle(must("delete access keys"), named("access key", user.access_keys), user.access_keys.clear),
+        Obstacle(must("delete login profile"), ["login profile"] if user.login else [], lose_login),
+        Obstacle(must("delete policies"), named("inline policy", user.inline), user.inline.clear),
+        Obstacle(must("detach all policies"), named("attached policy", user.attached), user.attached.clear),
+        Obstacle(must("remove users from group"), named("group", groups), leave),
+        Obstacle(
+            must("delete signing certificates"),
+            named("signing certificate", user.signing_certificates),
+            user.signing_certificates.clear,
+        ),
+        Obstacle(must("remove referenced objects"), references, lose_references),
+    ]
 
 
 @writes(NoSuchEntity, LimitExceeded, InvalidInput, ConcurrentModification, ServiceFailure)

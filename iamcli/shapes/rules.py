@@ -43,6 +43,10 @@ class Wire(str):
     """A member's name on the wire where it is not the PascalCase of ours, as in `SAMLProviderArn`."""
 
 
+class Ours:
+    """Marks a member that AWS does not have; it is an option of the command line and nothing else."""
+
+
 class Document(msgspec.Struct, frozen=True):
     """A policy document in an answer: percent-encoded on the wire, JSON on the command line."""
 

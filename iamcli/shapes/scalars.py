@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from .rules import Choice, Items, Number, Text
+from .rules import Choice, Items, Number, Ours, Text
 from .tags import TAG_KEY, Tag
 
 NAME = r"[\w+=,.@-]+"
@@ -60,6 +60,8 @@ PasswordReusePrevention = Annotated[
 
 AccountAlias = Annotated[str, Text(3, 63, ALIAS), "The alias; lower-case letters, digits and single hyphens."]
 Flag = Annotated[bool, "Yes or no."]
+
+Cascade = Annotated[bool, Ours(), "Delete what is in the way along with it, in one step; AWS has no such option."]
 
 TagKey = Annotated[str, Text(1, 128, TAG_KEY), "The tag's key."]
 Tags = Annotated[list[Tag], Items(max=50), "Key-value pairs to attach, each `Key=string,Value=string`."]

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .records import GroupRecord, PolicyRecord, Settings, UserRecord
+from .records import Settings
 from .table import TABLE_DEEP, Blame, Table, indented, unblamed
+
+if TYPE_CHECKING:
+    from .records import GroupRecord, PolicyRecord, UserRecord
+    from .records.roles import InstanceProfileRecord, RoleRecord
 
 FORMAT = 1
 
-TABLES: dict[str, type] = {"users": UserRecord, "groups": GroupRecord, "policies": PolicyRecord}
-"""The tables of an account file, in the order it has them."""
+TABLES = {
+    "users": ("", "UserRecord"),
+    "groups": ("", "GroupRecord"),
+    "policies": ("", "PolicyRecord"),
+    "roles": (".roles", "RoleRecord"),
+    "instance_profiles": (".roles", "InstanceProfileRecord"),
+    "mfa_devices": (".mfa", "MFADeviceRecord"),
+    "server_certificates": (".certificates", "ServerCertificateRecord"),
+    "saml_providers": (".providers", "SAMLProviderRecord"),
+    "oidc_providers": (".providers", "OIDCProviderRecord"),
+    "deletion_tasks": (".roles", "DeletionTaskRecord"),
+    "jobs": (".reports", "JobRecord"),
+    "delegation_requests": (".delegation", "DelegationRequestRecord"),
+}
+"""The tables of an account file, in the order it has them: the module below `records` and the record of each."""
 
 
 class Envelope(msgspec.Struct):
@@ -30,6 +48,8 @@ class Account:
     users: Table[UserRecord]
     groups: Table[GroupRecord]
     policies: Table[PolicyRecord]
+    roles: Table[RoleRecord]
+    instance_profiles: Table[InstanceProfileRecord]
 
     def __init__(self, parts: Mapping[str, msgspec.Raw], revision: int = 0, blame: Blame = unblamed) -> None:
         self.revision = revision
@@ -37,13 +57,25 @@ class Account:
         self.source = b""
         """The bytes of an account of an earlier format, to be kept when it is stored in this one."""
         self._parts = parts
+        self._blame = blame
         settings = parts.get("settings", msgspec.Raw(b"{}"))
         try:
             self.settings = msgspec.json.decode(settings, type=Settings)
         except msgspec.DecodeError as error:
             raise blame(bytes(settings), error) from None
-        for name, kind in TABLES.items():
-            setattr(self, name, Table(kind, parts.get(name), blame))
+
+    def __getattr__(self, name: str) -> Any:
+        """A table, made when it is first asked for; its records' module is loaded when one of them is."""
+        if name not in TABLES:
+            raise AttributeError(name)
+        module, record = TABLES[name]
+
+        def kind() -> Any:
+            return getattr(import_module(f"iamcli.state.records{module}"), record)
+
+        table: Table[Any] = Table(kind, self._parts.get(name), self._blame)
+        setattr(self, name, table)
+        return table
 
     @classmethod
     def new(cls, settings: Settings) -> Account:
@@ -57,11 +89,11 @@ class Account:
 
     def encoded(self) -> dict[str, bytes]:
         """The parts as the account file has them: the settings, then each table."""
-        tables: dict[str, Any] = {name: getattr(self, name) for name in TABLES}
-        return {
-            "settings": indented(self.settings, TABLE_DEEP),
-            **{name: table.encoded() for name, table in tables.items()},
-        }
+        tables = {name: vars(self)[name].encoded() if name in vars(self) else self._untouched(name) for name in TABLES}
+        return {"settings": indented(self.settings, TABLE_DEEP), **tables}
+
+    def _untouched(self, name: str) -> bytes:
+        return bytes(self._parts[name]) if name in self._parts else b"{}"
 
     def changed(self, parts: Mapping[str, bytes]) -> bool:
         """Whether these encoded parts differ from what the account was read from."""

@@ -34,7 +34,7 @@ TABLE_DEEP = b"\n" + b" " * 4
 class Table(Generic[T]):
     """Records by name. Names keep their case in the record; keys here are folded, so they match without it."""
 
-    def __init__(self, kind: type[T], raw: msgspec.Raw | None = None, blame: Blame = unblamed) -> None:
+    def __init__(self, kind: Callable[[], type[T]], raw: msgspec.Raw | None = None, blame: Blame = unblamed) -> None:
         self._kind = kind
         self._blame = blame
         self._raw = raw
@@ -59,7 +59,7 @@ class Table(Generic[T]):
         """The record of that name; KeyError if there is none. Inside a change, changing it is storing it."""
         key = name.lower()
         if key not in self._decoded:
-            self._decoded[key] = self._decode(msgspec.json.Decoder(self._kind), self._rows[key])
+            self._decoded[key] = self._decode(msgspec.json.Decoder(self._kind()), self._rows[key])
         return self._decoded[key]
 
     def get(self, name: str) -> T | None:

@@ -50,6 +50,7 @@ def test_formatted():
     """The module is as ruff formats it, also where a row is too long for one line."""
 
     class Long:
+        waiter = None
         command, module, doc = "create-something", "x" * 20, 'Create it, or else it\'s "not" there. ' + "x" * 50
 
     module = index.module([Long, *all_operations()])

@@ -11,6 +11,7 @@ from typing import Any
 import iamcli.operations
 from iamcli.operation import Operation
 from iamcli.operation.members import Member
+from iamcli.operation.waiting import Waiter
 from iamcli.shapes.rules import Choice
 
 from .contract import Contract, Part
@@ -39,14 +40,31 @@ def contracts() -> dict[str, Contract]:
 
 
 def waiters() -> Mapping[str, Mapping[str, object]]:
-    """The waiters iamcli declares, in the form of the API model. There is no such declaration yet."""
-    return {}
+    """The waiters iamcli declares, in the form of the API model."""
+    return {
+        operation.waiter.name: {
+            "operation": operation.name,
+            "delay": operation.waiter.delay,
+            "maxAttempts": operation.waiter.attempts,
+            "acceptors": _acceptors(operation.waiter),
+        }
+        for operation in operations()
+        if operation.waiter
+    }
+
+
+def _acceptors(waiter: Waiter) -> list[dict[str, object]]:
+    if waiter.code:
+        retry: dict[str, object] = {"state": "retry", "matcher": "error", "expected": waiter.code}
+    else:
+        retry = {"state": "retry", "matcher": "status", "expected": waiter.status}
+    return [{"state": "success", "matcher": "status", "expected": 200}, retry]
 
 
 def _contract(operation: Operation[..., Any]) -> Contract:
     answers = _parts(operation.answer_members, _secrets(operation))
     return Contract(
-        inputs=_parts(operation.members),
+        inputs=_parts([member for member in operation.members if not member.ours]),
         answers=answers,
         errors={error.code: error.status for error in operation.errors},
         paginator=_paginator(operation, answers) if operation.pages else None,
@@ -54,7 +72,7 @@ def _contract(operation: Operation[..., Any]) -> Contract:
 
 
 def _paginator(operation: Operation[..., Any], answers: Collection[str]) -> dict[str, object]:
-    inputs = {member.wire for member in operation.members}
+    inputs = {member.wire for member in operation.members if not member.ours}
     present = {"input_token": inputs, "limit_key": inputs, "output_token": answers, "more_results": answers}
     return {
         **{role: wire for role, wire in TOKENS.items() if wire in present[role]},

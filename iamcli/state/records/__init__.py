@@ -3,6 +3,8 @@
 A record owns what cannot exist without it (a user's keys, inline policies, tags), so renaming or deleting it is one
 step. It points at others by what never changes or is rewritten with them: managed policies by ARN, a group's
 members by folded user name. Everything that can be derived (ARNs, attachment counts) is. Times are UTC, in seconds.
+
+Here stand those that most commands need; records of one resource alone have modules of their own beside this one.
 """
 
 # No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
@@ -33,6 +35,35 @@ class LoginProfileRecord(Record, kw_only=True):
     history: list[str] = []
 
 
+class SSHPublicKeyRecord(Record, kw_only=True):
+    """A user's SSH public key for CodeCommit: the text as uploaded, and its fingerprint."""
+
+    body: str
+    fingerprint: str
+    status: str = "Active"
+    uploaded: datetime
+
+
+class SigningCertificateRecord(Record, kw_only=True):
+    """A user's X.509 signing certificate, as uploaded."""
+
+    body: str
+    status: str = "Active"
+    uploaded: datetime
+
+
+class ServiceCredentialRecord(Record, kw_only=True):
+    """A user's credential for one service; `alias` is set for those that are API keys, `expires` for those that end."""
+
+    service: str
+    user_name: str
+    secret: str
+    status: str = "Active"
+    created: datetime
+    expires: datetime | None = None
+    alias: str | None = None
+
+
 class CredentialsRecord(Record, kw_only=True):
     """What a user and the root user have alike."""
 
@@ -51,6 +82,9 @@ class UserRecord(CredentialsRecord, kw_only=True):
     boundary: str | None = None
     attached: list[str] = []
     inline: dict[str, str] = {}
+    ssh_public_keys: dict[str, SSHPublicKeyRecord] = {}
+    signing_certificates: dict[str, SigningCertificateRecord] = {}
+    service_credentials: dict[str, ServiceCredentialRecord] = {}
 
 
 class GroupRecord(Record, kw_only=True):

@@ -1,0 +1,35 @@
+"""`wait`: asking until something is there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..operation.waiting import wait
+from .arguments import Option, parse
+from .request import read_request
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+    from .session import Session
+
+OPTIONS = (
+    Option("--delay", "delay", "integer", doc="Seconds between two attempts; AWS has no such option."),
+    Option("--attempts", "attempts", "integer", doc="How often to ask at most; AWS has no such option."),
+)
+
+
+def wait_for(session: Session, operation: Operation[..., Any], args: Sequence[str]) -> None:
+    """Wait until an operation succeeds; nothing is printed."""
+    assert operation.waiter is not None  # the index lists those that have one
+    session.operation = operation
+    settings, rest = parse(OPTIONS, args)
+    request = read_request(operation, rest, paginate=False)
+    if request.skeleton:
+        from .run import show_skeleton
+
+        show_skeleton(session, operation, request.skeleton)
+        return
+    delay, attempts = settings.get("delay", operation.waiter.delay), settings.get("attempts", operation.waiter.attempts)
+    wait(operation.waiter, lambda: session.call(request.members), time.sleep, delay, attempts)
