@@ -118,7 +118,9 @@ def bound(operation: Operation[..., Any], members: Mapping[str, Any]) -> dict[st
         raise ValidationError(*faults)
     given = ((member, members[member.wire]) for member in operation.members if member.wire in members)
     return {
-        member.name: msgspec.convert(value, member.type) if member.item and member.item.members else value
+        member.name: msgspec.convert(value, member.type)
+        if member.members or (member.item and member.item.members)
+        else value
         for member, value in given
     }
 
@@ -133,7 +135,11 @@ def recognize(account: Account, credentials: Credentials | None) -> Caller:
     if key is None:
         from .state.records import KeyRing
 
-        owners = (name for name, ring in account.users.scan(KeyRing) if credentials.access_key_id in ring.access_keys)
+        owners = (
+            name
+            for name, ring in account.users.scan(KeyRing, holding=credentials.access_key_id)
+            if credentials.access_key_id in ring.access_keys
+        )
         name = next(owners, None)
         if name is None:
             raise InvalidClientTokenId
@@ -150,4 +156,4 @@ def recognize(account: Account, credentials: Credentials | None) -> Caller:
 def _same(ours: str, theirs: str) -> bool:
     from hmac import compare_digest
 
-    return compare_digest(ours.encode(), theirs.encode())
+    return compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from hypothesis import settings
 
 from iamcli.operation import Operation
 from iamcli.operation.answer import plain
@@ -13,6 +14,9 @@ from iamcli.service import Credentials, Service
 from iamcli.shapes.rules import Document
 from iamcli.state.records import Settings
 from iamcli.state.store import MemoryStore
+
+settings.register_profile("iamcli", deadline=None)  # machines are noisy: no test is about time
+settings.load_profile("iamcli")
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -137,7 +137,7 @@ class OperationCommand(click.Command):
         if ctx.args == ["help"] or any(word in ("-h", "--help") for word in ctx.args):
             from .help import show_operation
 
-            show_operation(session, self.operation)
+            show_operation(session, self.operation, waits=self.waits)
             return
         if self.waits:
             from .waiting import wait_for
@@ -218,14 +218,6 @@ def error_style(session: Session) -> str:
     return chosen
 
 
-def main() -> None:
-    """The console script. Nothing but this function ends the process, and no traceback gets past it."""
-    program = os.path.basename(sys.argv[0]).removesuffix(".py")
-    if program in ("__main__", ""):
-        program = "iamcli"
-    sys.exit(guarded(sys.argv[1:], program))
-
-
 def guarded(args: Sequence[str], program: str) -> int:
     """Run, and turn what is no error of ours into a status: an interruption, a closed pipe, a defect."""
     try:
@@ -236,8 +228,14 @@ def guarded(args: Sequence[str], program: str) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except OSError as error:  # what iamcli reads and writes itself is told as errors of its own; this is stdout
+        sys.stderr.write(f"\n{program}: [ERROR]: {error}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 255
     except Exception as error:
         if "--debug" in args:
-            raise
+            import traceback
+
+            traceback.print_exc()
         sys.stderr.write(f"\n{program}: [ERROR]: {type(error).__name__}: {error} (a defect; --debug shows where)\n")
         return 255

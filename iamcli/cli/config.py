@@ -88,8 +88,8 @@ class Config:
         if not name:
             return {}
         profiles = self._file.get("profiles", {})
-        if name == "default":
-            return dict(profiles.get(name, {}))
+        if name == "default" and name not in profiles:
+            return {}
         if name not in profiles:
             raise UnknownProfile(name)
         return dict(profiles[name])
@@ -104,6 +104,10 @@ class Config:
 
         try:
             with open(path, "rb") as file:
-                return tomllib.load(file)
+                found = tomllib.load(file)
         except (OSError, ValueError) as error:
             raise ConfigurationError(f"{path}: {error}") from None
+        profiles = found.get("profiles", {})
+        if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
+            raise ConfigurationError(f"{path}: profiles are tables, each [profiles.NAME]")
+        return found

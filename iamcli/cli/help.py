@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..operation.members import dashed
 from .arguments import Option
 from .global_options import GLOBALS
 from .request import options_of
@@ -46,11 +47,19 @@ def show_commands(session: Session, commands: Mapping[str, str]) -> None:
     write(session, page)
 
 
-def show_operation(session: Session, operation: Operation[..., Any]) -> None:
+def show_operation(session: Session, operation: Operation[..., Any], *, waits: bool = False) -> None:
     """Explain a subcommand: what it does, its options, what it answers, and how it can be refused."""
     page = click.HelpFormatter(max_width=100)
     options = [option for option in options_of(operation) if not option.hidden]
-    page.write_usage(f"{session.program} {operation.command}", " ".join(synopsis(options)))
+    if waits and operation.waiter:
+        from .waiting import OPTIONS
+
+        options += OPTIONS
+        page.write_usage(f"{session.program} wait {dashed(operation.waiter.name)}", " ".join(synopsis(options)))
+        page.write_paragraph()
+        page.write_text(f"Wait until {operation.command} succeeds.")
+    else:
+        page.write_usage(f"{session.program} {operation.command}", " ".join(synopsis(options)))
     for paragraph in operation.doc.split("\n\n"):
         page.write_paragraph()
         page.write_text(paragraph)

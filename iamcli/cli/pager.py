@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 
 from .usage import PagerNotFound
@@ -21,14 +20,11 @@ def paged(command: str) -> Iterator[IO[str]]:
         process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, env=environment, text=True)
     except (OSError, ValueError, IndexError) as error:
         raise PagerNotFound(error) from None
-    stream = process.stdin
-    if stream is None:  # cannot be: a pipe was asked for
-        yield sys.stdout
-        return
+    assert process.stdin is not None  # a pipe was asked for
     try:
-        yield stream
-        stream.close()
-    except BrokenPipeError:
-        pass  # the reader has seen enough
+        with suppress(BrokenPipeError):  # the reader has seen enough
+            yield process.stdin
     finally:
+        with suppress(BrokenPipeError):
+            process.stdin.close()
         process.wait()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import IamError, UsageError
@@ -17,7 +17,7 @@ CUT = "boto_truncate_amount"
 class Paginator:
     """The pages of an operation, cut short where `--max-items` says; `next_token` tells afterwards where to go on."""
 
-    def __init__(self, lists: Mapping[str, str], ask: Ask, members: dict[str, Any], paging: Paging) -> None:
+    def __init__(self, lists: Iterable[str], ask: Ask, members: dict[str, Any], paging: Paging) -> None:
         self._lists = list(lists)
         self._ask, self._members, self._paging = ask, members, paging
         self.next_token: str | None = None
@@ -75,9 +75,14 @@ class Paginator:
 
         try:
             place = json.loads(b64decode(token, validate=True))
-            return place["Marker"], int(place.get(CUT, 0))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except ValueError:
             return old_token(token)
+        if not isinstance(place, dict):
+            return old_token(token)
+        marker, skip = place.get("Marker"), place.get(CUT, 0)
+        if not isinstance(marker, str | None) or not isinstance(skip, int) or skip < 0:
+            raise UsageError(f"Bad starting token: {token}")
+        return marker, skip
 
 
 def old_token(token: str) -> tuple[str | None, int]:

@@ -106,11 +106,14 @@ def read_request(operation: Operation[..., Any], args: Sequence[str], *, paginat
         return Request({}, skeleton, None)
     members = file_members(values)
     for member in operation.members:
-        if member.wire in values:
+        if member.wire in values and not member.ours:
             members[member.wire] = member_value(member, values[member.wire])
     paging = read_paging(operation, values, members, paginate=paginate)
     if problems := list(client_problems(operation.members, members)):
         raise MembersRejected(problems)
+    members |= {
+        member.wire: values[member.wire] for member in operation.members if member.ours and member.wire in values
+    }
     return Request(members, skeleton, paging)
 
 
@@ -157,7 +160,7 @@ def yaml_value(name: str, text: Any) -> Any:
 
     try:
         return YAML(typ="safe").load(text)
-    except YAMLError:
+    except (YAMLError, ValueError, RecursionError):
         raise BadParameter(name, "Invalid YAML received.") from None
 
 

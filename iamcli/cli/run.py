@@ -28,10 +28,14 @@ def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -
         return
     if request.paging and request.paging.max_items is not None and request.paging.max_items <= 0:
         print("warning: Non-positive values for --max-items may result in undefined behavior.", file=sys.stderr)
-    answers = answers_of(session, operation, request, output)
+    query = session.options.get("query")
+    texts = (
+        shown(session, output, picked(answer, query)) for answer in answers_of(session, operation, request, output)
+    )
+    first = next(texts, "")  # a request that is refused must not start a pager
     with destination(session) as stream:
-        for answer in answers:
-            stream.write(shown(session, output, picked(answer, session.options.get("query"))))
+        stream.write(first)
+        stream.writelines(texts)
 
 
 def answers_of(session: Session, operation: Operation[..., Any], request: Request, output: str) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..operation.waiting import wait
 from .arguments import Option, parse
 from .request import read_request
+from .usage import BadArguments
 
 if TYPE_CHECKING:
     from ..operation import Operation
@@ -32,4 +33,7 @@ def wait_for(session: Session, operation: Operation[..., Any], args: Sequence[st
         show_skeleton(session, operation, request.skeleton)
         return
     delay, attempts = settings.get("delay", operation.waiter.delay), settings.get("attempts", operation.waiter.attempts)
+    for flag, value, least in (("--delay", delay, 0), ("--attempts", attempts, 1)):
+        if value < least:
+            raise BadArguments(f"argument {flag}: must be at least {least}")
     wait(operation.waiter, lambda: session.call(request.members), time.sleep, delay, attempts)

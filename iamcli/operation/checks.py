@@ -28,6 +28,7 @@ PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 def client_problems(members: Sequence[Member], given: Mapping[str, Any], where: str = "") -> Iterator[str]:
     """What a client says of a structure's members: first the missing, then the unknown, then what is inside."""
     place = where or "input"
+    members = [member for member in members if not member.ours]
     for member in members:
         if member.required and member.wire not in given:
             yield f'Missing required parameter in {place}: "{member.wire}"'
@@ -47,6 +48,9 @@ def _client_value(member: Member, value: Any, where: str) -> Iterator[str]:
         shown = "****" if member.sensitive else value
         yield f"Invalid type for parameter {where}, value: {shown}, type: {type(value)}, valid types: {valid}"
         return
+    if isinstance(value, str) and not is_text(value):
+        yield f"Invalid value for parameter {where}: it is no valid text"
+        return
     least = getattr(member.rule, "min", None)
     if isinstance(member.rule, Number):
         if least is not None and value < least:
@@ -58,6 +62,15 @@ def _client_value(member: Member, value: Any, where: str) -> Iterator[str]:
     elif member.item and member.kind == "list":
         for index, item in enumerate(value):
             yield from _client_value(member.item, item, f"{where}[{index}]")
+
+
+def is_text(value: str) -> bool:
+    """Whether a string can be written as UTF-8; what a shell or JSON gives may hold half a character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def service_faults(members: Sequence[Member], given: Mapping[str, Any], where: str = "") -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from .members import Member, dashed, describe, is_shape, pascal, resolve, struct
 
 if TYPE_CHECKING:
     from ..errors import ServiceError
+    from .paging import Order
     from .waiting import Waiter
 
 P = ParamSpec("P")
@@ -23,9 +24,9 @@ Answer = dict[str, Any]
 class Operation(Generic[P, R]):
     """Still the function it was, with a name, members and a place in the API.
 
-    `pages` maps each list of a paged answer to the attribute its items are sorted by: `.` where that is the item
-    itself, nothing where only the position counts. `errors` are those the API model declares; `name` is the API's where
-    it is not the function's in PascalCase; `waiter` says how to wait until it succeeds, where the API has that.
+    `pages` maps each list of a paged answer to what its items are sorted by. `errors` are those the API model
+    declares; `name` is the API's where it is not the function's in PascalCase; `waiter` says how to wait until it
+    succeeds, where the API has that.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Operation(Generic[P, R]):
         *,
         writes: bool,
         errors: tuple[type[ServiceError], ...] = (),
-        pages: Mapping[str, str] | None = None,
+        pages: Mapping[str, Order] | None = None,
         name: str = "",
         waiter: Waiter | None = None,
     ) -> None:
@@ -113,7 +114,7 @@ class Operation(Generic[P, R]):
 
 
 def reads(
-    *errors: type[ServiceError], pages: Mapping[str, str] | None = None, name: str = "", waiter: Waiter | None = None
+    *errors: type[ServiceError], pages: Mapping[str, Order] | None = None, name: str = "", waiter: Waiter | None = None
 ) -> Callable[[Callable[P, R]], Operation[P, R]]:
     """Declare an operation that leaves the account as it is."""
     return lambda function: Operation(function, writes=False, errors=errors, pages=pages, name=name, waiter=waiter)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from binascii import Error as NotBase64
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -17,6 +17,11 @@ from ..errors import ValidationError
 PAGE = 100
 LONGEST_KEY = 200
 """Bytes of a sort key that a marker keeps: AWS lets a marker have 320 characters."""
+
+
+Order = str | Callable[[Any], str]
+"""What the items of a list are sorted by: an attribute's name, `.` for the item itself, nothing for the position
+alone, or a function that makes the key."""
 
 
 class Place(NamedTuple):
@@ -41,12 +46,15 @@ def place_of(marker: str | None) -> Place:
         return START
     try:
         number, skip, key = a2b_base64(marker.encode(), strict_mode=True).decode("utf-8", "surrogatepass").split(":", 2)
-        return Place(int(number), key, int(skip))
+        place = Place(int(number), key, int(skip))
+        if min(place.list, place.skip) < 0:
+            raise ValueError(marker)
     except (NotBase64, ValueError):
         raise ValidationError("Invalid Marker.") from None
+    return place
 
 
-def cut(lists: Mapping[str, Iterable[Any]], orders: Mapping[str, str], start: Place, size: int) -> dict[str, Any]:
+def cut(lists: Mapping[str, Iterable[Any]], orders: Mapping[str, Order], start: Place, size: int) -> dict[str, Any]:
     """One page of several lists that are read one after the other, with IsTruncated and, if so, Marker."""
     page: dict[str, Any] = {name: [] for name in lists}
     left = size
@@ -62,7 +70,7 @@ def cut(lists: Mapping[str, Iterable[Any]], orders: Mapping[str, str], start: Pl
     return {**page, "IsTruncated": False}
 
 
-def _after(start: Place, items: Iterable[Any], order: str) -> Iterator[tuple[Place, Any]]:
+def _after(start: Place, items: Iterable[Any], order: Order) -> Iterator[tuple[Place, Any]]:
     """The items behind a place, each with the place just behind it."""
     if not order:
         for position, item in enumerate(islice(items, start.skip, None), start=start.skip + 1):
@@ -70,7 +78,7 @@ def _after(start: Place, items: Iterable[Any], order: str) -> Iterator[tuple[Pla
         return
     key, count = "", 0
     for item in items:
-        this = sort_key(item if order == "." else getattr(item, order))
+        this = sort_key(order(item) if callable(order) else item if order == "." else getattr(item, order))
         key, count = this, (count + 1 if this == key else 1)
         if (this, count) > (start.key, start.skip):
             yield Place(start.list, key, count), item

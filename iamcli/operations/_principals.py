@@ -46,7 +46,7 @@ def groups_of(call: Call, user: str) -> list[str]:
     """The folded names of the groups a user (by folded name) is in."""
     from ..state.records import Membership
 
-    return [name for name, group in call.account.groups.scan(Membership) if user in group.members]
+    return [name for name, group in call.account.groups.scan(Membership, holding=user) if user in group.members]
 
 
 def user_arn(call: Call, user: UserRecord) -> str:

@@ -103,7 +103,7 @@ def owner_of(call: Call, key_id: str) -> str | None:
     """The name of the user that has an access key, None for the root user; AccessDenied if nobody here has it."""
     if key_id in call.account.settings.root.access_keys:
         return None
-    for _, ring in call.account.users.scan(KeyRing):
+    for _, ring in call.account.users.scan(KeyRing, holding=key_id):
         if key_id in ring.access_keys:
             return ring.name
     raise AccessDenied(

@@ -157,7 +157,7 @@ def delete_policy(call: Call, *, policy_arn: PolicyArn, cascade: Cascade = False
 def holders_of(call: Call, arn: str) -> Iterable[tuple[str, Any]]:
     """Everybody who has a managed policy or is bounded by it: kind and name, and the record."""
     for kind, table in principal_tables(call).items():
-        for key, holder in table.scan(Holder):
+        for key, holder in table.scan(Holder, holding=arn):
             if arn in holder.attached or arn == holder.boundary:
                 yield f"{kind.lower()} {holder.name}", table[key]
 
@@ -207,9 +207,9 @@ def list_entities_for_policy(
     tables = principal_tables(call)
 
     def having(kind: str) -> Iterator[Holder]:
-        if entity_filter not in (None, kind) or kind not in tables:
+        if entity_filter not in (None, kind):
             return
-        for _, holder in tables[kind].scan(Holder):
+        for _, holder in tables[kind].scan(Holder, holding=policy_arn):
             if holder.path.startswith(path_prefix) and has(holder, policy_arn, policy_usage_filter):
                 yield holder
 
@@ -235,7 +235,7 @@ def has(principal: Holder, arn: str, usage: str | None) -> bool:
 
 def whole(call: Call, arn: str, policy: PolicyRecord) -> Policy:
     """A managed policy with its description, if it has one, and its tags."""
-    answer = shown(Policy, arn, policy, uses(call))
+    answer = shown(Policy, arn, policy, uses(call, arn))
     answer.description = policy.description or None
     answer.tags = as_tags(policy.tags)
     return answer

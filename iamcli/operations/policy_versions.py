@@ -67,7 +67,12 @@ def get_policy_version(call: Call, *, policy_arn: PolicyArn, version_id: Version
     return as_version(policy, version_id, document=True)
 
 
-@reads(NoSuchEntity, InvalidInput, ServiceFailure, pages={"Versions": ""})
+def newness(version: PolicyVersion) -> str:
+    """What sorts versions with the newest first: the numbers fall as the keys rise."""
+    return f"{10**9 - int((version.version_id or 'v0')[1:]):09}"
+
+
+@reads(NoSuchEntity, InvalidInput, ServiceFailure, pages={"Versions": newness})
 def list_policy_versions(call: Call, *, policy_arn: PolicyArn) -> Iterable[PolicyVersion]:
     """List the versions of a managed policy, the newest first, without their documents."""
     policy = find_policy(call, policy_arn)

@@ -13,9 +13,11 @@ from .table import TABLE_DEEP, Blame, Table, indented, unblamed
 
 if TYPE_CHECKING:
     from .records import GroupRecord, PolicyRecord, UserRecord
+    from .records.providers import OIDCProviderRecord, SAMLProviderRecord
     from .records.roles import InstanceProfileRecord, RoleRecord
 
 FORMAT = 1
+"""The schema's version. Once released, a new table or field raises it, for an older iamcli refuses what it lacks."""
 
 TABLES = {
     "users": ("", "UserRecord"),
@@ -34,7 +36,7 @@ TABLES = {
 """The tables of an account file, in the order it has them: the module below `records` and the record of each."""
 
 
-class Envelope(msgspec.Struct):
+class Envelope(msgspec.Struct, forbid_unknown_fields=True):
     """The outermost object of an account file."""
 
     format: int
@@ -50,6 +52,8 @@ class Account:
     policies: Table[PolicyRecord]
     roles: Table[RoleRecord]
     instance_profiles: Table[InstanceProfileRecord]
+    saml_providers: Table[SAMLProviderRecord]
+    oidc_providers: Table[OIDCProviderRecord]
 
     def __init__(self, parts: Mapping[str, msgspec.Raw], revision: int = 0, blame: Blame = unblamed) -> None:
         self.revision = revision
@@ -61,8 +65,10 @@ class Account:
         settings = parts.get("settings", msgspec.Raw(b"{}"))
         try:
             self.settings = msgspec.json.decode(settings, type=Settings)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise blame(bytes(settings), error) from None
+        if strange := parts.keys() - {"settings", *TABLES}:
+            raise blame(b"", msgspec.ValidationError(f"it has parts that are not known here: {', '.join(strange)}"))
 
     def __getattr__(self, name: str) -> Any:
         """A table, made when it is first asked for; its records' module is loaded when one of them is."""
@@ -97,9 +103,7 @@ class Account:
 
     def changed(self, parts: Mapping[str, bytes]) -> bool:
         """Whether these encoded parts differ from what the account was read from."""
-        return not self._parts.keys() >= parts.keys() or any(
-            name not in self._parts or bytes(self._parts[name]) != part for name, part in parts.items()
-        )
+        return any(bytes(self._parts.get(name, b"{}")) != part for name, part in parts.items())
 
 
 def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exception] = ValueError) -> Account:
@@ -112,7 +116,7 @@ def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exceptio
             parts = msgspec.json.decode(envelope.account, type=dict[str, msgspec.Raw])
             return Account(parts, envelope.revision, blame)
         return _upgraded(data, envelope, blame)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise blame(data, error) from None
 
 

@@ -11,6 +11,7 @@ import msgspec
 from ..errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
 from .account import FORMAT, Account, file_bytes, opened
 from .records import Settings
+from .table import Blame
 
 PATIENCE = 60.0
 """Seconds to wait for another process's change; IAMCLI_LOCK_TIMEOUT overrides it."""
@@ -48,7 +49,10 @@ class FileStore:
     def change(self, purpose: str) -> Iterator[Account]:
         """Lend the newest account under the lock; store it when the block ends, unless it raises."""
         with self._locked(purpose):
-            account = self._load() if os.path.exists(self.path) else Account.new(self._fresh())
+            try:
+                account = self._load()
+            except FileNotFoundError:
+                account = Account.new(self._fresh())
             yield account
             parts = account.encoded()
             if account.format != FORMAT:
@@ -62,17 +66,21 @@ class FileStore:
         try:
             with open(self.path, "rb") as file:
                 data = file.read()
+        except FileNotFoundError:
+            raise
         except OSError as error:
             raise _unreadable(self.path, error) from None
         return opened(data, self._blame(data), lambda found: NewerFormat(self.path, found, FORMAT))
 
-    def _blame(self, data: bytes) -> Callable[[bytes, msgspec.DecodeError], Exception]:
-        def blame(piece: bytes, error: msgspec.DecodeError) -> CorruptAccount:
-            start = max(data.find(piece), 0) if piece is not data else 0
+    def _blame(self, data: bytes) -> Blame:
+        def blame(piece: bytes, error: Exception) -> CorruptAccount:
+            start = max(data.find(piece), 0)
             what = str(error)
-            if "truncated" in what:
+            if isinstance(error, UnicodeDecodeError):
+                what = f"the text is not UTF-8 at byte {start + error.start}"
+            elif "truncated" in what:
                 what = f"the text ends too early at byte {start + len(piece)}"
-            elif isinstance(error, msgspec.ValidationError):
+            elif isinstance(error, msgspec.ValidationError) and piece:
                 what = f"{what}, in what begins at byte {start}"
             return CorruptAccount(self.path, what)
 
@@ -86,7 +94,7 @@ class FileStore:
     def _locked(self, purpose: str) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        patience = float(os.environ.get("IAMCLI_LOCK_TIMEOUT") or PATIENCE)
+        patience = _patience()
         lock_path = self.path + ".lock"
         try:
             _private_folder(os.path.dirname(self.path))
@@ -94,7 +102,7 @@ class FileStore:
             lock.acquire()
         except Timeout:
             raise AccountLocked(self.path, patience, _holder(lock_path)) from None
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:
             raise AccountUnwritable(self.path, _why(error)) from None
         try:
             with suppress(OSError):  # only a courtesy to those who wait
@@ -113,11 +121,26 @@ class FileStore:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(successor, path)
-            _sync_folder(os.path.dirname(path))
         except OSError as error:
             with suppress(OSError):
                 os.unlink(successor)
             raise AccountUnwritable(path, _why(error)) from None
+        with suppress(OSError):  # the change is made; where a folder cannot be synced there is nothing more to do
+            _sync_folder(os.path.dirname(path))
+
+
+def _patience() -> float:
+    """Seconds to wait for the lock; ConfigurationError if what is configured is no number of them."""
+    chosen = os.environ.get("IAMCLI_LOCK_TIMEOUT")
+    if not chosen:
+        return PATIENCE
+    try:
+        seconds = float(chosen)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise ConfigurationError(f"IAMCLI_LOCK_TIMEOUT is {chosen!r}, which is no number of seconds.")
+    return seconds
 
 
 def _private_folder(folder: str) -> None:
@@ -158,5 +181,5 @@ def _unreadable(path: str, error: OSError) -> ConfigurationError:
     return ConfigurationError(f"The account file {path} cannot be read: {_why(error)}.")
 
 
-def _why(error: OSError) -> str:
-    return error.strerror or str(error)
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

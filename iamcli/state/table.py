@@ -17,11 +17,11 @@ T = TypeVar("T")
 V = TypeVar("V")
 D = TypeVar("D")
 
-Blame = Callable[[bytes, msgspec.DecodeError], Exception]
+Blame = Callable[[bytes, Exception], Exception]
 """Makes the error for a piece of the file that cannot be decoded."""
 
 
-def unblamed(_: bytes, error: msgspec.DecodeError) -> Exception:
+def unblamed(_: bytes, error: Exception) -> Exception:
     """The error as it is, where there is no file to blame."""
     return error
 
@@ -45,9 +45,16 @@ class Table(Generic[T]):
     @property
     def _rows(self) -> dict[str, msgspec.Raw]:
         if self._sliced is None:
-            slices = msgspec.json.Decoder(dict[str, msgspec.Raw])
-            self._sliced = self._decode(slices, self._raw) if self._raw else {}
+            self._sliced = self._slices(self._raw) if self._raw else {}
         return self._sliced
+
+    def _slices(self, raw: msgspec.Raw) -> dict[str, msgspec.Raw]:
+        slices = self._decode(msgspec.json.Decoder(dict[str, msgspec.Raw]), raw)
+        names = "".join(slices)
+        if names != names.lower():
+            strange = next(name for name in slices if name != name.lower())
+            raise self._blame(bytes(raw), msgspec.ValidationError(f"the key {strange!r} is not in lower case"))
+        return slices
 
     def __len__(self) -> int:
         return len(self._rows.keys() | self._decoded.keys()) if self._decoded else len(self._rows)
@@ -56,25 +63,24 @@ class Table(Generic[T]):
         return name.lower() in self._decoded or name.lower() in self._rows
 
     def __getitem__(self, name: str) -> T:
-        """The record of that name; KeyError if there is none. Inside a change, changing it is storing it."""
+        """The record of that name, which has to be there. Inside a change, changing it is storing it."""
         key = name.lower()
         if key not in self._decoded:
+            if key not in self._rows:  # an operation looks before it asks: another record of the file names this one
+                raise self._blame(b"", msgspec.ValidationError(f"{name!r} is named but not there"))
             self._decoded[key] = self._decode(msgspec.json.Decoder(self._kind()), self._rows[key])
         return self._decoded[key]
 
     def get(self, name: str) -> T | None:
         """The record of that name, or None."""
-        try:
-            return self[name]
-        except KeyError:
-            return None
+        return self[name] if self.__contains__(name) else None
 
     def __setitem__(self, name: str, record: T) -> None:
         self._decoded[name.lower()] = record
         self._sorted = None
 
     def pop(self, name: str) -> T:
-        """Take the record out and return it; KeyError if there is none."""
+        """Take the record out, which has to be there, and return it."""
         record = self[name]
         key = name.lower()
         self._decoded.pop(key)
@@ -95,19 +101,34 @@ class Table(Generic[T]):
         for key in keys[bisect_right(keys, after) :]:
             yield self[key]
 
-    def scan(self, view: type[V]) -> Iterator[tuple[str, V]]:
-        """Folded names and a partial view of every record, in order; far cheaper than `values`."""
+    def scan(self, view: type[V], holding: str = "") -> Iterator[tuple[str, V]]:
+        """Folded names and a partial view of every record, in order; far cheaper than `values`.
+
+        Records that cannot contain the text `holding` are left out, most of them without being decoded; those that
+        come still have to be looked at.
+        """
         decoder = msgspec.json.Decoder(view)
+        needle = holding.encode()
         for key in self.keys():
             if key in self._decoded:
-                yield key, msgspec.convert(self._decoded[key], view, from_attributes=True)
-            else:
-                yield key, self._decode(decoder, self._rows[key])
+                yield key, decoder.decode(msgspec.json.encode(self._decoded[key]))
+                continue
+            row = bytes(self._rows[key])
+            if needle in row or b"\\" in row:  # behind an escape there may be anything
+                yield key, self._decode(decoder, row)
 
-    def _decode(self, decoder: msgspec.json.Decoder[D], raw: msgspec.Raw) -> D:
+    def mentioning(self, text: str) -> list[str]:
+        """The folded names of the records that have this text in them, in order; found without decoding any."""
+        needle = msgspec.json.encode(text)[1:-1]
+        rows = self._rows if self._raw is None or needle in bytes(self._raw) else {}
+        found = {key for key, row in rows.items() if key not in self._decoded and needle in bytes(row)}
+        found |= {key for key, record in self._decoded.items() if needle in msgspec.json.encode(record)}
+        return sorted(found)
+
+    def _decode(self, decoder: msgspec.json.Decoder[D], raw: msgspec.Raw | bytes) -> D:
         try:
             return decoder.decode(raw)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._blame(bytes(raw), error) from None
 
     def encoded(self) -> bytes:

@@ -278,3 +278,60 @@ def test_closed_pipe(home):
 
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "141"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("list-users --starting-token eyJNYXJrZXIiOiA1fQ==", 252),  # {"Marker": 5}
+        ("list-users --marker MDotMTo=", 254),  # 0:-1:
+        ("list-users --marker rubbish", 254),
+        ("wait user-exists --user-name bob --delay -1", 252),
+        ("wait user-exists --user-name bob --attempts=0", 252),
+        ('delete-user --cli-input-json {"UserName":"bob","Cascade":true}', 252),
+        ("create-user --cli-input-yaml 2001-99-99", 252),
+        ("create-user --user-name bob --tags Key=a,Value=\udcff", 252),
+        ("create-user --user-name \udcff", 252),
+    ],
+)
+def test_rubbish(iamcli, line, status):
+    """Tokens, numbers and texts that make no sense are refused in words, never as a defect."""
+    done = iamcli(*line.split())
+
+    assert (status, "") == (done.status, done.out)
+    assert "defect" not in done.err
+
+
+@pytest.mark.parametrize("text", ["profiles = 5", '[profiles]\nx = "y"', "output = 5"])
+def test_config_of_wrong_types(iamcli, home, text):
+    """A config.toml whose values are of the wrong type is refused in words."""
+    home.mkdir()
+    (home / "config.toml").write_text(text)
+    done = iamcli("list-users", "--profile", "x") if "profiles" in text else iamcli("list-users")
+
+    assert done.status in (253, 255)
+    assert "defect" not in done.err
+
+
+@pytest.mark.parametrize(("redirection", "status"), [(">/dev/full", 255), (">&-", 0)])
+def test_unusable_stdout(home, redirection, status):
+    """An answer that cannot be written is said to be so; a closed output is no error."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m iamcli list-users {redirection}"],
+        env={**os.environ, "IAMCLI_HOME": str(home)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert status == done.returncode
+    assert "defect" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_poor_alphabet(home):
+    """An answer with letters that the output cannot have is written all the same."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "create-user", "--user-name", "bob", "--tags", "Key=città,Value=x"],
+        env={**os.environ, "IAMCLI_HOME": str(home), "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    assert b"citt\\xe0" in done.stdout

@@ -197,3 +197,15 @@ def test_bad_arn(iam, operation, members):
     """Only managed policies have versions."""
     with pytest.raises(InvalidInput, match=rf"^ARN {NO_ARN} is not valid\.$"):
         iam(operation, PolicyArn=NO_ARN, **members)
+
+
+def test_pages_survive_a_deletion(iam):
+    """A page of versions goes on behind the last one shown, also if that one is gone by then."""
+    for _ in range(4):
+        add(iam)
+    first = iam(list_policy_versions, PolicyArn=ARN, MaxItems=2)
+    iam(delete_policy_version, PolicyArn=ARN, VersionId="v4")
+    last = iam(list_policy_versions, PolicyArn=ARN, Marker=first["Marker"])
+
+    assert [version["VersionId"] for version in first["Versions"]] == ["v5", "v4"]
+    assert [version["VersionId"] for version in last["Versions"]] == ["v3", "v2", "v1"]

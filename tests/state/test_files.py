@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from iamcli.errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
+from iamcli.operations.groups import create_group, get_group
 from iamcli.operations.users import create_user, delete_user, get_user, list_users
 from iamcli.service import Service
 from iamcli.state.files import FileStore
@@ -166,8 +167,10 @@ def test_newer_format_is_refused(service, path):
         (lambda text: "[]", "Expected `object`"),
         (lambda text: text.replace('"settings"', '"sttings"'), "settings|required field"),
         (lambda text: text.replace('"format": 1', '"format": -1'), "format"),
+        (lambda text: text.replace('"users"', '"usres"'), "parts that are not known here: usres"),
+        (lambda text: text.replace('"bob"', '"Bob"', 1), "the key 'Bob' is not in lower case"),
     ],
-    ids=["half", "empty", "syntax", "type", "field", "list", "part", "negative"],
+    ids=["half", "empty", "syntax", "type", "field", "list", "part", "negative", "table", "key"],
 )
 def test_corrupt_file_is_refused(service, path, broken, told):
     """A broken file is named with the place where it is broken and left as it is, by reads and by writes."""
@@ -181,6 +184,32 @@ def test_corrupt_file_is_refused(service, path, broken, told):
     with pytest.raises(CorruptAccount):
         service.call(delete_user, {"UserName": "Bob"})
     assert before == path.read_bytes()
+
+
+def test_not_utf8(service, path):
+    """A file that is not UTF-8 is refused with the byte where it stops being so."""
+    service.call(create_user, {"UserName": "Bob"})
+    path.write_bytes(path.read_bytes().replace(b"Bob", b"B\xff\xff"))
+
+    with pytest.raises(CorruptAccount, match=r"not UTF-8 at byte \d+"):
+        service.call(get_user, {"UserName": "Bob"})
+
+
+def test_dangling_reference(service, path):
+    """A record that names another one that is not there is told as such."""
+    service.call(create_group, {"GroupName": "devs"})
+    path.write_text(path.read_text().replace('"name": "devs",', '"name": "devs", "members": ["ghost"],'))
+
+    with pytest.raises(CorruptAccount, match="'ghost' is named but not there"):
+        service.call(get_group, {"GroupName": "devs"})
+
+
+def test_bad_patience(service, monkeypatch):
+    """A time to wait that is none is a configuration error."""
+    monkeypatch.setenv("IAMCLI_LOCK_TIMEOUT", "abc")
+
+    with pytest.raises(ConfigurationError, match="'abc', which is no number of seconds"):
+        service.call(create_user, {"UserName": "Bob"})
 
 
 def test_locked_file_names_its_holder(service, path, monkeypatch):
@@ -257,6 +286,7 @@ def test_two_hundred_writers(tmp_path):
 
 WRITER = """
 import sys
+from iamcli.operations.groups import create_group, get_group
 from iamcli.operations.users import create_user, delete_user
 from iamcli.service import Service, utc_now
 from iamcli.state.files import FileStore

@@ -68,3 +68,20 @@ def test_values_after():
 
     assert ["C", "e"] == [record.name for record in table.values(after="b")]
     assert ["e"] == [record.name for record in table.values(after="c")]
+
+
+def test_scan_sees_changes():
+    """A partial view shows what was changed in place, and what holds a text is not missed."""
+    table = Table(lambda: GroupRecord)
+    table["a"], table["b"] = group("a"), group("b")
+    table = reloaded(table)
+    table["b"].attached.append("arn:x")
+
+    assert [key for key, view in table.scan(Holder, holding="arn:x") if "arn:x" in view.attached] == ["b"]
+
+
+def test_scan_looks_behind_escapes():
+    """A row written with escapes is found by the text they stand for."""
+    raw = b'{"a": {"name": "a", "id": "x", "attached": ["\\u0061rn"]}, "b": {"name": "b", "id": "y"}}'
+
+    assert [key for key, _ in Table(lambda: GroupRecord, msgspec.Raw(raw)).scan(Holder, holding="arn")] == ["a"]

@@ -143,6 +143,14 @@ class Settings(Record, kw_only=True):
     alias: str | None = None
     password_policy: PasswordPolicyRecord | None = None
     quotas: dict[str, int] = {}
+    token_version: int = 1
+    """The version of the session tokens that the global endpoint of STS gives out."""
+    issuer: str = ""
+    """The URL that tokens for services outside name as their issuer; made when they are first enabled, then kept."""
+    issues_tokens: bool = False
+    """Whether tokens for services outside can be had."""
+    properties: dict[str, str] = {}
+    """The account's properties, by `Namespace/PropertyName`."""
     root: CredentialsRecord = msgspec.field(default_factory=CredentialsRecord)
 
 

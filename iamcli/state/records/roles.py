@@ -3,6 +3,8 @@
 # No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
 from datetime import datetime
 
+import msgspec
+
 from . import Record
 
 
@@ -35,4 +37,10 @@ class InstanceProfileRecord(Record, kw_only=True):
     path: str = "/"
     created: datetime
     tags: dict[str, str] = {}
+    role: str = ""
+
+
+class Carrier(msgspec.Struct):
+    """Of an instance profile, only its role; read in bulk."""
+
     role: str = ""

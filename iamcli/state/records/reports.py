@@ -1,0 +1,38 @@
+"""The reports somebody asked for. Each is complete as soon as it is asked for, and shows the account of that moment."""
+
+# No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
+from datetime import datetime
+
+import msgspec
+
+from . import Record
+
+CREDENTIALS = "credential report"
+SERVICE_ACCESS = "service access"
+ORGANIZATIONS_ACCESS = "organizations access"
+
+
+class JobRecord(Record, kw_only=True):
+    """A report of one of the kinds above. What else it has depends on its kind."""
+
+    kind: str
+    created: datetime
+    caller: str = ""
+    """The ARN of whoever asked."""
+    lines: list[str] = []
+    """Credential report: its lines."""
+    about: str = ""
+    """Service access: the ARN of the principal or policy. Organizations access: the path of the entity."""
+    actions: bool = False
+    """Service access: whether actions were asked for too."""
+    services: list[str] = []
+    """Service access: the namespaces of the services that can be used, in order."""
+    entities: dict[str, str] = {}
+    """Service access: the ARNs of the users and roles that can use them so, in order, and their unique ids."""
+
+
+class JobAge(msgspec.Struct):
+    """Of a report, only what tells how long it is kept; read in bulk."""
+
+    kind: str
+    created: datetime
