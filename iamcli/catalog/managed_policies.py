@@ -64,7 +64,7 @@ class ManagedPolicyInfo(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ManagedPolicy(ManagedPolicyInfo, frozen=True, gc=False):
-    """An AWS managed policy with its default version's document: compact JSON, keys in the source's order."""
+    """An AWS managed policy with its default version's document: compact JSON, in AWS's order of elements."""
 
     document: str
 

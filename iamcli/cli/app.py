@@ -157,12 +157,19 @@ class Help(click.Command):
         self.group = group
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Ignore what else is there."""
+        """Keep the words: the first may be a command to explain."""
+        ctx.args = args
         return args
 
     def invoke(self, ctx: click.Context) -> None:
-        """List the commands."""
+        """List the commands, or explain the one that is named."""
         from .help import show_commands
+
+        if ctx.args:
+            _, command, _ = self.group.resolve_command(ctx, ctx.args)
+            with command.make_context(command.name, ["help"], parent=ctx) as inner:
+                command.invoke(inner)
+            return
 
         if isinstance(self.group, Waiters):
             commands = {name: f"Wait until {asked} succeeds." for name, asked in WAITERS.items()}

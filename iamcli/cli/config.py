@@ -10,7 +10,13 @@ from ..errors import ConfigurationError
 from ..service import Credentials
 from ..state.location import DEFAULT_ACCOUNT, home
 from .global_options import OUTPUTS
-from .usage import UnknownOutput, UnknownProfile
+from .usage import PartialCredentials, UnknownOutput, UnknownProfile
+
+
+KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region"}
+"""What config.toml can set, for all profiles or for one."""
+CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
+"""What a profile can set besides."""
 
 
 class Config:
@@ -67,6 +73,10 @@ class Config:
         profile = self._profile_name and self._profile
         source: Any = profile or {name.lower(): value for name, value in self._environment.items()}
         found = [str(source.get(f"aws_{part}", "")) for part in ("access_key_id", "secret_access_key", "session_token")]
+        if bool(found[0]) != bool(found[1]):
+            missing = "aws_secret_access_key" if found[0] else "aws_access_key_id"
+            place = f"profile {self._profile_name}" if profile else "env"
+            raise PartialCredentials(place, missing if profile else missing.upper())
         return Credentials(*found) if found[0] else None
 
     def _text(self, key: str, *variables: str) -> str:
@@ -110,4 +120,8 @@ class Config:
         profiles = found.get("profiles", {})
         if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
             raise ConfigurationError(f"{path}: profiles are tables, each [profiles.NAME]")
+        for name, profile in [("", {key: found[key] for key in found if key != "profiles"}), *profiles.items()]:
+            if strange := profile.keys() - (KEYS | CREDENTIALS if name else KEYS):
+                place = f"profile {name}" if name else "the settings"
+                raise ConfigurationError(f"{path}: unknown in {place}: {', '.join(sorted(strange))}")
         return found

@@ -55,11 +55,11 @@ def show_operation(session: Session, operation: Operation[..., Any], *, waits: b
         from .waiting import OPTIONS
 
         options += OPTIONS
-        page.write_usage(f"{session.program} wait {dashed(operation.waiter.name)}", " ".join(synopsis(options)))
+        page.write(synopsis(f"{session.program} wait {dashed(operation.waiter.name)}", options, page.width))
         page.write_paragraph()
         page.write_text(f"Wait until {operation.command} succeeds.")
     else:
-        page.write_usage(f"{session.program} {operation.command}", " ".join(synopsis(options)))
+        page.write(synopsis(f"{session.program} {operation.command}", options, page.width))
     for paragraph in operation.doc.split("\n\n"):
         page.write_paragraph()
         page.write_text(paragraph)
@@ -74,9 +74,15 @@ def show_operation(session: Session, operation: Operation[..., Any], *, waits: b
     write(session, page)
 
 
-def synopsis(options: Iterable[Option]) -> list[str]:
-    """The options in the form of a usage line; those that may be left out stand in brackets."""
-    return [label(option) if option.required else f"[{label(option)}]" for option in options]
+def synopsis(command: str, options: Iterable[Option], width: int) -> str:
+    """The usage of a command, its lines broken between options; those that may be left out stand in brackets."""
+    lines = [f"Usage: {command}"]
+    for option in options:
+        part = label(option) if option.required else f"[{label(option)}]"
+        if len(lines[-1]) + 1 + len(part) > width:
+            lines.append("      ")
+        lines[-1] += f" {part}"
+    return "\n".join(lines) + "\n"
 
 
 def rows(options: Iterable[Option]) -> list[tuple[str, str]]:

@@ -19,7 +19,10 @@ def presented(answer: Any, *, wire_times: bool) -> Any:
         if isinstance(value, Document):
             import msgspec
 
-            return msgspec.json.decode(value.text)
+            try:
+                return msgspec.json.decode(value.text)
+            except msgspec.DecodeError:
+                return value.text
         from base64 import b64encode
 
         return b64encode(value).decode()
@@ -51,5 +54,5 @@ def check_query(query: str | None) -> None:
 
     try:
         jmespath.compile(query)
-    except jmespath.exceptions.JMESPathError as error:
+    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
         raise UsageError(f"Bad value for --query {query}: {error}") from None

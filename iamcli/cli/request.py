@@ -10,6 +10,8 @@ import msgspec
 from ..errors import MembersRejected, UsageError
 from ..operation.checks import client_problems
 from .arguments import Option, Takes, check_required, parse
+from .global_options import GLOBALS
+from .outfile import Outfile, outfile_of, outfile_options
 from .usage import BadArguments, BadParameter, UnknownOptions
 from .values import decoded, load, member_value
 
@@ -70,6 +72,8 @@ class Request(msgspec.Struct, frozen=True):
     skeleton: str
     paging: Paging | None
     """None where the answer is to be shown page by page as it comes."""
+    outfile: Outfile | None = None
+    """Where the secret in the answer goes, if it holds one."""
 
 
 def options_of(operation: Operation[..., Any]) -> Iterator[Option]:
@@ -90,7 +94,7 @@ def options_of(operation: Operation[..., Any]) -> Iterator[Option]:
             )  # fmt: skip
     if operation.pages:
         yield from PAGING
-    yield from CLI_INPUT
+    yield from outfile_options(operation) or CLI_INPUT
 
 
 def read_request(operation: Operation[..., Any], args: Sequence[str], *, paginate: bool) -> Request:
@@ -101,20 +105,21 @@ def read_request(operation: Operation[..., Any], args: Sequence[str], *, paginat
     if not ({"cli_input_json", "cli_input_yaml"} & values.keys() or skeleton in ("input", "yaml-input")):
         check_required(options, values)
     if extras:
-        raise UnknownOptions(strays(extras), [option.flag for option in options])
+        raise UnknownOptions(strays(extras), [option.flag for option in (*options, *GLOBALS)])
     if skeleton in ("input", "yaml-input"):
         return Request({}, skeleton, None)
     members = file_members(values)
     for member in operation.members:
         if member.wire in values and not member.ours:
             members[member.wire] = member_value(member, values[member.wire])
+    outfile = outfile_of(operation, values)
     paging = read_paging(operation, values, members, paginate=paginate)
     if problems := list(client_problems(operation.members, members)):
         raise MembersRejected(problems)
     members |= {
         member.wire: values[member.wire] for member in operation.members if member.ours and member.wire in values
     }
-    return Request(members, skeleton, paging)
+    return Request(members, skeleton, paging, outfile)
 
 
 def skeleton_kind(values: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+from .outfile import keep
 from .output import render
 from .present import check_query, picked, presented
 from .request import Request, read_request
@@ -29,13 +30,12 @@ def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -
     if request.paging and request.paging.max_items is not None and request.paging.max_items <= 0:
         print("warning: Non-positive values for --max-items may result in undefined behavior.", file=sys.stderr)
     query = session.options.get("query")
-    texts = (
-        shown(session, output, picked(answer, query)) for answer in answers_of(session, operation, request, output)
-    )
-    first = next(texts, "")  # a request that is refused must not start a pager
-    with destination(session) as stream:
-        stream.write(first)
-        stream.writelines(texts)
+    answers = answers_of(session, operation, request, output)
+    texts = filter(None, (shown(session, output, picked(answer, query)) for answer in answers))
+    for first in texts:  # a request that is refused, or answered with nothing, starts no pager
+        with destination(session) as stream:
+            stream.write(first)
+            stream.writelines(texts)
 
 
 def answers_of(session: Session, operation: Operation[..., Any], request: Request, output: str) -> Iterator[Any]:
@@ -47,7 +47,10 @@ def answers_of(session: Session, operation: Operation[..., Any], request: Reques
         return page
 
     if request.paging is None:
-        yield ask(request.members)
+        answer = ask(request.members)
+        if request.outfile:
+            keep(request.outfile, answer)
+        yield answer
         return
     from .paging import Paginator
 
@@ -55,9 +58,10 @@ def answers_of(session: Session, operation: Operation[..., Any], request: Reques
     if output not in ("text", "yaml-stream"):
         yield paginator.merged()
         return
-    for page in paginator:
-        if output == "text":
-            page = {name: part for name, part in page.items() if name not in ("IsTruncated", "Marker")}
+    for number, page in enumerate(paginator):
+        if output == "text":  # what is in no list stands on the first page alone
+            hidden = ("IsTruncated", "Marker")
+            page = {name: page[name] for name in page if name in operation.pages or not (number or name in hidden)}
         yield page
     if output == "text" and paginator.next_token:
         yield {"NextToken": {"NextToken": paginator.next_token}}
@@ -74,8 +78,7 @@ def show_skeleton(session: Session, operation: Operation[..., Any], kind: str) -
     else:
         answer = picked(output_skeleton(operation), session.options.get("query"))
         text = shown(session, session.config.output, answer)
-    with destination(session) as stream:
-        stream.write(text)
+    sys.stdout.write(text)
 
 
 def shown(session: Session, output: str, answer: Any) -> str:

@@ -49,6 +49,13 @@ class UnknownProfile(Bare):
         super().__init__(f"The config profile ({name}) could not be found")
 
 
+class PartialCredentials(Bare):
+    """Half of an access key is configured."""
+
+    def __init__(self, place: str, missing: str) -> None:
+        super().__init__(f"Partial credentials found in {place}, missing: {missing}")
+
+
 class UnknownOutput(Bare):
     """The environment or config.toml names an output format that does not exist."""
 

@@ -65,7 +65,7 @@ def shorthand(member: Member, given: Any) -> Any:
         if member.kind == "list" and member.item:
             return [fitted(member.item, parse(word, loaded)) for word in given]
         return fitted(member, parse(given, loaded))
-    except ShorthandError as error:
+    except (ShorthandError, RecursionError) as error:
         raise BadParameter(member.option, error) from None
 
 

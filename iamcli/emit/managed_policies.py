@@ -94,8 +94,21 @@ def _time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
 
 
+ORDER = ["Version", "Id", "Statement", "Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource"]
+"""The order in which AWS writes the elements of its policies; the source has them in the alphabet's."""
+
+
 def _compact(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+    def ordered(element: Any) -> Any:
+        """An element, and the statements in it, with the names inside in order."""
+        if isinstance(element, list):
+            return [ordered(part) for part in element]
+        if not isinstance(element, dict):
+            return element
+        names = sorted(element, key=(ORDER + sorted(element)).index)
+        return {name: ordered(element[name]) if name == "Statement" else element[name] for name in names}
+
+    return json.dumps(ordered(document), separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _packed(documents: list[bytes]) -> bytes:

@@ -38,24 +38,12 @@ def change_password(
 ) -> None:
     """Change the console password of the user who calls.
 
-    A password policy may leave this to administrators; see update-login-profile. The root user's password is
-    another matter and is not changed here.
+    The root user's password is another matter and is not changed here.
     """
     if call.caller.user is None:
         raise InvalidUserType("Only IAM Users can change their own password.")
     login = find_login(find_user(call, call.caller.user))
-    check_permitted(call)
     if not matches(old_password, login.hash):
         raise AccessDenied("The old password was incorrect.")
     replace_password(call, login, new_password)
     login.reset_required = False
-
-
-def check_permitted(call: Call) -> None:
-    """AccessDenied where the account's password policy does not let users change their own passwords."""
-    policy = call.account.settings.password_policy
-    if policy and not policy.users_may_change:
-        raise AccessDenied(
-            f"User: {call.caller.arn} is not authorized to perform: iam:ChangePassword on resource: {call.caller.arn} "
-            "because no identity-based policy allows the iam:ChangePassword action"
-        )

@@ -51,6 +51,7 @@ class FileStore:
         with self._locked(purpose):
             try:
                 account = self._load()
+                account.check()
             except FileNotFoundError:
                 account = Account.new(self._fresh())
             yield account

@@ -125,6 +125,11 @@ class Table(Generic[T]):
         found |= {key for key, record in self._decoded.items() if needle in msgspec.json.encode(record)}
         return sorted(found)
 
+    def check(self) -> None:
+        """Decode every record, to keep none; the error of the first that is none."""
+        if self._raw is not None:
+            self._decode(msgspec.json.Decoder(dict[str, self._kind()]), self._raw)  # type: ignore[misc]
+
     def _decode(self, decoder: msgspec.json.Decoder[D], raw: msgspec.Raw | bytes) -> D:
         try:
             return decoder.decode(raw)

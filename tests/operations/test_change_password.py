@@ -56,19 +56,6 @@ def test_reused(iam, bob):
         bob(change_password, OldPassword=OLD, NewPassword=OLD)
 
 
-def test_not_permitted(iam, bob):
-    """A password policy can leave changing passwords to administrators."""
-    iam(create_login_profile, UserName="Bob", Password=OLD)
-    iam(update_account_password_policy)
-
-    with pytest.raises(AccessDenied) as refusal:
-        bob(change_password, OldPassword=OLD, NewPassword=NEW)
-    assert str(refusal.value) == (
-        "User: arn:aws:iam::123456789012:user/x/Bob is not authorized to perform: iam:ChangePassword on resource: "
-        "arn:aws:iam::123456789012:user/x/Bob because no identity-based policy allows the iam:ChangePassword action"
-    )
-
-
 def test_no_profile(bob):
     """Who has no password cannot change it."""
     with pytest.raises(NoSuchEntity, match=r"^Login Profile for User Bob cannot be found\.$"):

@@ -85,3 +85,17 @@ def test_scan_looks_behind_escapes():
     raw = b'{"a": {"name": "a", "id": "x", "attached": ["\\u0061rn"]}, "b": {"name": "b", "id": "y"}}'
 
     assert [key for key, _ in Table(lambda: GroupRecord, msgspec.Raw(raw)).scan(Holder, holding="arn")] == ["a"]
+
+
+def test_mentioning():
+    """Records are found by a text anywhere in them, those that were changed and those that were read alike."""
+    table: Table[GroupRecord] = Table(lambda: GroupRecord)
+    for name in ("a", "B", "c"):
+        table[name] = group(name)
+        table[name].inline["p"] = f'{{"Resource": "x/{name}"}}'
+    table = reloaded(table)
+    table["c"].inline["p"] = "x/B"
+
+    assert ["b", "c"] == table.mentioning("x/B")
+    assert ["a", "b"] == table.mentioning('"x/')
+    assert [] == table.mentioning("x/c")
