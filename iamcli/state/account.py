@@ -13,7 +13,10 @@ from .table import TABLE_DEEP, Blame, Table, indented, unblamed
 
 if TYPE_CHECKING:
     from .records import GroupRecord, PolicyRecord, UserRecord
+    from .records.mfa import MFADeviceRecord
+    from .records.certificates import ServerCertificateRecord
     from .records.providers import OIDCProviderRecord, SAMLProviderRecord
+    from .records.reports import JobRecord
     from .records.roles import InstanceProfileRecord, RoleRecord
 
 FORMAT = 1
@@ -52,6 +55,9 @@ class Account:
     policies: Table[PolicyRecord]
     roles: Table[RoleRecord]
     instance_profiles: Table[InstanceProfileRecord]
+    mfa_devices: Table[MFADeviceRecord]
+    jobs: Table[JobRecord]
+    server_certificates: Table[ServerCertificateRecord]
     saml_providers: Table[SAMLProviderRecord]
     oidc_providers: Table[OIDCProviderRecord]
 
@@ -67,6 +73,8 @@ class Account:
             self.settings = msgspec.json.decode(settings, type=Settings)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise blame(bytes(settings), error) from None
+        if not (len(self.id) == 12 and self.id.isascii() and self.id.isdigit()):
+            raise blame(bytes(settings), msgspec.ValidationError(f"the account's id is {self.id!r}, not 12 digits"))
         if strange := parts.keys() - {"settings", *TABLES}:
             raise blame(b"", msgspec.ValidationError(f"it has parts that are not known here: {', '.join(strange)}"))
 
@@ -82,6 +90,16 @@ class Account:
         table: Table[Any] = Table(kind, self._parts.get(name), self._blame)
         setattr(self, name, table)
         return table
+
+    def check(self) -> None:
+        """Decode every record there is; the store's error for the first that is none.
+
+        A change begins with it, so that nothing is built on a file that is broken elsewhere.
+        """
+        for name in TABLES:
+            if len(self._parts.get(name, b"{}")) > len(b"{}"):
+                table: Table[Any] = getattr(self, name)
+                table.check()
 
     @classmethod
     def new(cls, settings: Settings) -> Account:
@@ -110,6 +128,8 @@ def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exceptio
     """The account of an account file; `blame` and `newer` make the errors for what is broken or from the future."""
     try:
         envelope = msgspec.json.decode(data, type=Envelope)
+        if envelope.format < 0:
+            raise msgspec.ValidationError(f"there is no format {envelope.format}")
         if envelope.format > FORMAT:
             raise newer(envelope.format)
         if envelope.format == FORMAT:

@@ -36,16 +36,15 @@ class LoginProfileRecord(Record, kw_only=True):
 
 
 class SSHPublicKeyRecord(Record, kw_only=True):
-    """A user's SSH public key for CodeCommit: the text as uploaded, and its fingerprint."""
+    """A user's SSH public key for CodeCommit, as one line of OpenSSH's without a comment, however it was uploaded."""
 
     body: str
-    fingerprint: str
     status: str = "Active"
     uploaded: datetime
 
 
 class SigningCertificateRecord(Record, kw_only=True):
-    """A user's X.509 signing certificate, as uploaded."""
+    """An X.509 signing certificate, as uploaded."""
 
     body: str
     status: str = "Active"
@@ -53,15 +52,17 @@ class SigningCertificateRecord(Record, kw_only=True):
 
 
 class ServiceCredentialRecord(Record, kw_only=True):
-    """A user's credential for one service; `alias` is set for those that are API keys, `expires` for those that end."""
+    """A user's credential for one service; `expires` is set for API keys that end.
+
+    `name` is the service's user name or, of an API key, its alias: it stays as it is when the user is renamed.
+    """
 
     service: str
-    user_name: str
+    name: str
     secret: str
     status: str = "Active"
     created: datetime
     expires: datetime | None = None
-    alias: str | None = None
 
 
 class CredentialsRecord(Record, kw_only=True):
@@ -69,6 +70,7 @@ class CredentialsRecord(Record, kw_only=True):
 
     access_keys: dict[str, AccessKeyRecord] = {}
     login: LoginProfileRecord | None = None
+    signing_certificates: dict[str, SigningCertificateRecord] = {}
 
 
 class UserRecord(CredentialsRecord, kw_only=True):
@@ -83,7 +85,6 @@ class UserRecord(CredentialsRecord, kw_only=True):
     attached: list[str] = []
     inline: dict[str, str] = {}
     ssh_public_keys: dict[str, SSHPublicKeyRecord] = {}
-    signing_certificates: dict[str, SigningCertificateRecord] = {}
     service_credentials: dict[str, ServiceCredentialRecord] = {}
 
 

@@ -40,6 +40,13 @@ class InstanceProfileRecord(Record, kw_only=True):
     role: str = ""
 
 
+class DeletionTaskRecord(Record, kw_only=True):
+    """A deletion of a service-linked role, which succeeded."""
+
+    id: str
+    submitted: datetime
+
+
 class Carrier(msgspec.Struct):
     """Of an instance profile, only its role; read in bulk."""
 
