@@ -60,9 +60,9 @@ CLI_INPUT = (
 class Paging(msgspec.Struct, frozen=True):
     """What was asked about pages; None where nothing was."""
 
-    starting_token: str | None
-    page_size: int | None
-    max_items: int | None
+    starting_token: str | None = None
+    page_size: int | None = None
+    max_items: int | None = None
 
 
 class Request(msgspec.Struct, frozen=True):

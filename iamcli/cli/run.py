@@ -11,11 +11,14 @@ from typing import IO, TYPE_CHECKING, Any
 from .outfile import keep
 from .output import render
 from .present import check_query, picked, presented
-from .request import Request, read_request
+from .request import Paging, Request, read_request
 
 if TYPE_CHECKING:
     from ..operation import Operation
     from .session import Session
+
+LARGEST_PAGE = 1000
+"""Items the service gives at a time at most."""
 
 
 def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -> None:
@@ -54,8 +57,12 @@ def answers_of(session: Session, operation: Operation[..., Any], request: Reques
         return
     from .paging import Paginator
 
-    paginator = Paginator(operation.pages, ask, request.members, request.paging)
-    if output not in ("text", "yaml-stream"):
+    merges = output not in ("text", "yaml-stream")
+    members = request.members
+    if merges and request.paging == Paging():  # nobody sees where its pages end, so let there be few
+        members = {**members, "MaxItems": LARGEST_PAGE}
+    paginator = Paginator(operation.pages, ask, members, request.paging)
+    if merges:
         yield paginator.merged()
         return
     for number, page in enumerate(paginator):

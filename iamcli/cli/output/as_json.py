@@ -9,21 +9,24 @@ import msgspec
 
 def to_json(answer: Any) -> str:
     """The answer as `json.dumps(answer, indent=4, ensure_ascii=False)` and a newline, but faster."""
-    if _floats(answer):
-        return _slowly(answer)
     try:
-        return msgspec.json.format(msgspec.json.encode(answer), indent=4).decode() + "\n"
+        encoded = msgspec.json.encode(answer)
     except UnicodeEncodeError:  # half a surrogate pair: msgspec refuses it, Python and AWS write it
         return _slowly(answer)
+    if b"null" in encoded or _holds_floats(encoded):  # what is no number becomes null
+        return _slowly(answer)
+    return msgspec.json.format(encoded, indent=4).decode() + "\n"
 
 
-def _floats(answer: Any) -> bool:
-    """Whether a float is in it: msgspec writes 1e16 and NaN otherwise than Python."""
-    if isinstance(answer, dict):
-        return any(map(_floats, answer.values()))
-    if isinstance(answer, list):
-        return any(map(_floats, answer))
-    return isinstance(answer, float)
+def _holds_floats(encoded: bytes) -> bool:
+    """Whether a float is in it, which msgspec may write otherwise than Python does, as it does 1e16."""
+    found: list[str] = []
+
+    def note(text: str) -> None:
+        found.append(text)
+
+    msgspec.json.Decoder(float_hook=note).decode(encoded)
+    return bool(found)
 
 
 def _slowly(answer: Any) -> str:
