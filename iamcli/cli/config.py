@@ -12,7 +12,6 @@ from ..state.location import DEFAULT_ACCOUNT, home
 from .global_options import OUTPUTS
 from .usage import PartialCredentials, UnknownOutput, UnknownProfile
 
-
 KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region"}
 """What config.toml can set, for all profiles or for one."""
 CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}

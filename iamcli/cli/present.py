@@ -5,24 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from ..operation.answer import plain
 from ..shapes.rules import Document
+
+decode = msgspec.json.Decoder().decode
 
 
 def presented(answer: Any, *, wire_times: bool) -> Any:
     """Plain data: times as text, policy documents as data with their order kept, binary values as base64."""
 
     def special(value: Any) -> Any:
+        if isinstance(value, Document):
+            try:
+                return decode(value.text)
+            except msgspec.DecodeError:
+                return value.text
         if isinstance(value, datetime):
             text = value.isoformat()
             return text.replace("+00:00", "Z") if wire_times else text
-        if isinstance(value, Document):
-            import msgspec
-
-            try:
-                return msgspec.json.decode(value.text)
-            except msgspec.DecodeError:
-                return value.text
         from base64 import b64encode
 
         return b64encode(value).decode()

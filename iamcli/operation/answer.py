@@ -13,13 +13,18 @@ Special = Callable[[Any], Any]
 
 def plain(value: Any, special: Special) -> Any:
     """Turn structures into dicts by their names on the wire; a member that is None is left out."""
-    if isinstance(value, str | int):
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
         return value
-    if isinstance(value, list | Iterator):
+    if kind is list:
         return [plain(item, special) for item in value]
-    if isinstance(value, dict):
-        return {key: plain(item, special) for key, item in value.items()}
     if isinstance(value, Shape):
-        pairs = ((wire, getattr(value, ours)) for ours, wire in members_of(type(value)))
-        return {wire: plain(item, special) for wire, item in pairs if item is not None}
-    return special(value)
+        shown = {}
+        for ours, wire in members_of(kind):
+            item = getattr(value, ours)
+            if item is not None:
+                shown[wire] = item if type(item) is str else plain(item, special)
+        return shown
+    if kind is dict:
+        return {key: plain(item, special) for key, item in value.items()}
+    return [plain(item, special) for item in value] if isinstance(value, Iterator) else special(value)

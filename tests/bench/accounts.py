@@ -18,6 +18,7 @@ from iamcli.state.records import (
     Settings,
     UserRecord,
 )
+from iamcli.state.records.roles import RoleRecord
 
 T = TypeVar("T", str, int)
 
@@ -31,20 +32,21 @@ ATTACHED_EACH = 2
 
 def small() -> bytes:
     """The file of an account with a handful of everything."""
-    return account(users=3, groups=2, policies=2, versions=1)
+    return account(users=3, groups=2, policies=2, versions=1, roles=2)
 
 
 def full() -> bytes:
-    """The file of an account at its quotas of users, groups, policies and versions, but for one user to be created."""
+    """The file of an account at its quotas, but for one user and one role to be created."""
     return account(
         users=DEFAULTS["Users"] - 1,
         groups=DEFAULTS["Groups"],
         policies=DEFAULTS["Policies"],
         versions=DEFAULTS["VersionsPerPolicy"],
+        roles=DEFAULTS["Roles"] - 1,
     )
 
 
-def account(*, users: int, groups: int, policies: int, versions: int) -> bytes:
+def account(*, users: int, groups: int, policies: int, versions: int, roles: int) -> bytes:
     """The file of an account of a given size, the same bytes each time."""
     made = Account.new(Settings(id=ACCOUNT, created=CREATED))
     for number in range(policies):
@@ -63,6 +65,8 @@ def account(*, users: int, groups: int, policies: int, versions: int) -> bytes:
             attached=some(arns, number),
             members=inside,
         )
+    for number in range(roles):
+        made.roles[f"role-{number:04}"] = role(number, some(arns, number))
     return file_bytes(made.encoded(), 1)
 
 
@@ -82,6 +86,19 @@ def user(number: int, attached: list[str]) -> UserRecord:
         attached=attached,
         access_keys={f"AKIA{number:016}": key},
         login=LoginProfileRecord(hash="scrypt$15$8$1$" + "x" * 64, created=CREATED, changed=CREATED),
+    )
+
+
+def role(number: int, attached: list[str]) -> RoleRecord:
+    """A role for machines."""
+    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    return RoleRecord(
+        name=f"role-{number:04}",
+        id=f"AROA{number:017}",
+        created=CREATED,
+        trust=json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2),
+        tags={"team": f"team-{number % 40}"},
+        attached=attached,
     )
 
 

@@ -7,12 +7,13 @@ from . import accounts
 
 
 def test_full():
-    """The full account is at its quotas of groups, policies and versions, and has room for one more user."""
+    """The full account is at its quotas, and has room for one more user and one more role."""
     account = opened(accounts.full())
 
     assert DEFAULTS["Users"] - 1 == len(account.users)
     assert DEFAULTS["Groups"] == len(account.groups)
     assert DEFAULTS["Policies"] == len(account.policies)
+    assert DEFAULTS["Roles"] - 1 == len(account.roles)
     assert {DEFAULTS["VersionsPerPolicy"]} == {len(policy.versions) for policy in account.policies.values()}
 
 
