@@ -21,9 +21,9 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --hard-expiry | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-hard-expiry | --no-only-attached | --no-paginate | --no-password-reset-required | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --password-reset-required | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --set-as-default | --version)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --set-as-default | --show-qr | --version)
                 option= ;;
-            (--filter | --generate-cli-skeleton | --tag-keys | --tags)
+            (--action-names | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --resource-arns | --service-namespaces | --tag-keys | --tags | --thumbprint-list)
                 option=$word several=1 given= ;;
             (-?*)
                 option=$word several= given= ;;
@@ -35,6 +35,8 @@ _iamcli() {
                     prefix=$word
                 elif [[ -z $command ]]; then
                     command=$word
+                elif [[ $command == wait ]]; then
+                    command=wait/$word
                 fi ;;
         esac
     done
@@ -49,6 +51,8 @@ _iamcli() {
         [[ -n $option ]] && _iamcli_values
         if [[ -n $option && -z $given ]]; then
             :
+        elif [[ $command == wait ]]; then
+            offer+=(instance-profile-exists policy-exists role-exists user-exists help)
         elif [[ -n $command ]]; then
             _iamcli_options
             offer+=(help)
@@ -84,15 +88,22 @@ _iamcli_values() {
         (*\ --color) offer=(on off auto) ;;
         (*\ --cli-binary-format) offer=(base64 raw-in-base64-out) ;;
         (*\ --generate-cli-skeleton) offer=(input yaml-input output) ;;
+        (*\ --assertion-encryption-mode) offer=(Required Allowed) ;;
+        (*\ --bootstrap-method) offer=(QRCodePNG Base32StringSeed) ;;
+        (*\ --granularity) offer=(SERVICE_LEVEL ACTION_LEVEL) ;;
         (*\ --filter | *\ --entity-filter) offer=(User Role Group LocalManagedPolicy AWSManagedPolicy) ;;
+        (*\ --sort-key) offer=(SERVICE_NAMESPACE_ASCENDING SERVICE_NAMESPACE_DESCENDING LAST_AUTHENTICATED_TIME_ASCENDING LAST_AUTHENTICATED_TIME_DESCENDING) ;;
+        (*\ --encoding) offer=(SSH PEM) ;;
         (*\ --policy-usage-filter) offer=(PermissionsPolicy PermissionsBoundary) ;;
         (*\ --scope) offer=(All AWS Local) ;;
+        (*\ --assignment-status) offer=(Assigned Unassigned Any) ;;
+        (*\ --global-endpoint-token-version) offer=(v1Token v2Token) ;;
         (*\ --status) offer=(Active Inactive Expired) ;;
-        (*\ --cli-input-json | *\ --cli-input-yaml | *\ --policy-document)
+        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
-        (*\ --ca-bundle)
+        (*\ --ca-bundle | *\ --outfile)
             _iamcli_files '' "$cur" ;;
     esac
 }
@@ -112,18 +123,49 @@ _iamcli_files() {
 _iamcli_commands() {
     [[ -n $prefix ]] || offer+=(iam)
     offer+=(
-        add-user-to-group attach-group-policy attach-user-policy change-password create-access-key create-account-alias
-        create-group create-login-profile create-policy create-policy-version create-user delete-access-key
-        delete-account-alias delete-account-password-policy delete-group delete-group-policy delete-login-profile
-        delete-policy delete-policy-version delete-user delete-user-permissions-boundary delete-user-policy
-        detach-group-policy detach-user-policy get-access-key-last-used get-account-authorization-details
-        get-account-password-policy get-account-summary get-group get-group-policy get-login-profile get-policy
-        get-policy-version get-user get-user-policy list-access-keys list-account-aliases list-attached-group-policies
-        list-attached-user-policies list-entities-for-policy list-group-policies list-groups list-groups-for-user
-        list-policies list-policy-tags list-policy-versions list-user-policies list-user-tags list-users
-        put-group-policy put-user-permissions-boundary put-user-policy remove-user-from-group set-default-policy-version
-        tag-policy tag-user untag-policy untag-user update-access-key update-account-password-policy update-group
-        update-login-profile update-user help
+        accept-delegation-request acquire-role add-client-id-to-open-id-connect-provider add-role-to-instance-profile
+        add-user-to-group associate-delegation-request attach-group-policy attach-role-policy attach-user-policy
+        change-password create-access-key create-account-alias create-delegation-request create-group
+        create-instance-profile create-login-profile create-open-id-connect-provider create-policy create-policy-version
+        create-role create-saml-provider create-service-linked-role create-service-specific-credential create-user
+        create-virtual-mfa-device deactivate-mfa-device delete-access-key delete-account-alias
+        delete-account-password-policy delete-group delete-group-policy delete-instance-profile delete-login-profile
+        delete-open-id-connect-provider delete-policy delete-policy-version delete-role delete-role-permissions-boundary
+        delete-role-policy delete-saml-provider delete-server-certificate delete-service-linked-role
+        delete-service-specific-credential delete-signing-certificate delete-ssh-public-key delete-user
+        delete-user-permissions-boundary delete-user-policy delete-virtual-mfa-device detach-group-policy
+        detach-role-policy detach-user-policy disable-organizations-root-credentials-management
+        disable-organizations-root-sessions disable-outbound-web-identity-federation enable-mfa-device
+        enable-organizations-root-credentials-management enable-organizations-root-sessions
+        enable-outbound-web-identity-federation generate-credential-report generate-organizations-access-report
+        generate-service-last-accessed-details get-access-key-last-used get-account-authorization-details
+        get-account-password-policy get-account-properties get-account-summary get-context-keys-for-custom-policy
+        get-context-keys-for-principal-policy get-credential-report get-delegation-request get-group get-group-policy
+        get-human-readable-summary get-instance-profile get-login-profile get-mfa-device get-open-id-connect-provider
+        get-organizations-access-report get-outbound-web-identity-federation-info get-policy get-policy-version get-role
+        get-role-policy get-role-template-version get-saml-provider get-server-certificate
+        get-service-last-accessed-details get-service-last-accessed-details-with-entities
+        get-service-linked-role-deletion-status get-ssh-public-key get-user get-user-policy list-access-keys
+        list-account-aliases list-attached-group-policies list-attached-role-policies list-attached-user-policies
+        list-delegation-requests list-entities-for-policy list-group-policies list-groups list-groups-for-user
+        list-instance-profile-tags list-instance-profiles list-instance-profiles-for-role list-mfa-device-tags
+        list-mfa-devices list-open-id-connect-provider-tags list-open-id-connect-providers list-organizations-features
+        list-policies list-policies-granting-service-access list-policy-tags list-policy-versions list-role-policies
+        list-role-tags list-roles list-saml-provider-tags list-saml-providers list-server-certificate-tags
+        list-server-certificates list-service-specific-credentials list-signing-certificates list-ssh-public-keys
+        list-user-policies list-user-tags list-users list-virtual-mfa-devices put-account-properties put-group-policy
+        put-role-permissions-boundary put-role-policy put-user-permissions-boundary put-user-policy
+        reject-delegation-request remove-client-id-from-open-id-connect-provider remove-role-from-instance-profile
+        remove-user-from-group reset-service-specific-credential resync-mfa-device send-delegation-token
+        set-default-policy-version set-security-token-service-preferences simulate-custom-policy
+        simulate-principal-policy tag-instance-profile tag-mfa-device tag-open-id-connect-provider tag-policy tag-role
+        tag-saml-provider tag-server-certificate tag-user untag-instance-profile untag-mfa-device
+        untag-open-id-connect-provider untag-policy untag-role untag-saml-provider untag-server-certificate untag-user
+        update-access-key update-account-password-policy update-assume-role-policy update-delegation-request
+        update-group update-login-profile update-open-id-connect-provider-thumbprint update-role update-role-description
+        update-saml-provider update-server-certificate update-service-specific-credential update-signing-certificate
+        update-ssh-public-key update-user upload-server-certificate upload-signing-certificate upload-ssh-public-key
+        wait help
     )
 }
 
@@ -131,48 +173,133 @@ _iamcli_options() {
     local -a input; input=(--cli-input-json --cli-input-yaml --generate-cli-skeleton)
     local -a paging; paging=(--starting-token --page-size --max-items)
     case $command in
+        (accept-delegation-request | associate-delegation-request | send-delegation-token) offer+=(--delegation-request-id "${input[@]}") ;;
+        (acquire-role) offer+=(--template-arn --template-minor-version --replacement-values "${input[@]}") ;;
+        (add-client-id-to-open-id-connect-provider | remove-client-id-from-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --client-id "${input[@]}") ;;
+        (add-role-to-instance-profile | remove-role-from-instance-profile) offer+=(--instance-profile-name --role-name "${input[@]}") ;;
         (add-user-to-group | remove-user-from-group) offer+=(--group-name --user-name "${input[@]}") ;;
         (attach-group-policy | detach-group-policy) offer+=(--group-name --policy-arn "${input[@]}") ;;
+        (attach-role-policy | detach-role-policy) offer+=(--role-name --policy-arn "${input[@]}") ;;
         (attach-user-policy | detach-user-policy) offer+=(--user-name --policy-arn "${input[@]}") ;;
         (change-password) offer+=(--old-password --new-password "${input[@]}") ;;
         (create-access-key | delete-login-profile | delete-user-permissions-boundary | get-login-profile | get-user) offer+=(--user-name "${input[@]}") ;;
         (create-account-alias | delete-account-alias) offer+=(--account-alias "${input[@]}") ;;
+        (create-delegation-request) offer+=(--owner-account-id --description --permissions --request-message --requestor-workflow-id --redirect-url --notification-channel --session-duration --only-send-by-owner --no-only-send-by-owner "${input[@]}") ;;
         (create-group) offer+=(--path --group-name "${input[@]}") ;;
+        (create-instance-profile) offer+=(--instance-profile-name --path --tags "${input[@]}") ;;
         (create-login-profile | update-login-profile) offer+=(--user-name --password --password-reset-required --no-password-reset-required "${input[@]}") ;;
+        (create-open-id-connect-provider) offer+=(--url --client-id-list --thumbprint-list --tags "${input[@]}") ;;
         (create-policy) offer+=(--policy-name --path --policy-document --description --tags "${input[@]}") ;;
         (create-policy-version) offer+=(--policy-arn --policy-document --set-as-default --no-set-as-default "${input[@]}") ;;
+        (create-role) offer+=(--path --role-name --assume-role-policy-document --description --max-session-duration --permissions-boundary --tags "${input[@]}") ;;
+        (create-saml-provider) offer+=(--saml-metadata-document --name --tags --assertion-encryption-mode --add-private-key "${input[@]}") ;;
+        (create-service-linked-role) offer+=(--aws-service-name --description --custom-suffix "${input[@]}") ;;
+        (create-service-specific-credential) offer+=(--user-name --service-name --credential-age-days "${input[@]}") ;;
         (create-user) offer+=(--path --user-name --permissions-boundary --tags "${input[@]}") ;;
+        (create-virtual-mfa-device) offer+=(--path --virtual-mfa-device-name --tags --outfile --bootstrap-method --show-qr) ;;
+        (deactivate-mfa-device) offer+=(--user-name --serial-number "${input[@]}") ;;
         (delete-access-key) offer+=(--user-name --access-key-id "${input[@]}") ;;
-        (delete-account-password-policy | get-account-password-policy | get-account-summary) offer+=("${input[@]}") ;;
+        (delete-account-password-policy | disable-organizations-root-credentials-management | disable-organizations-root-sessions | disable-outbound-web-identity-federation | enable-organizations-root-credentials-management | enable-organizations-root-sessions | enable-outbound-web-identity-federation | generate-credential-report | get-account-password-policy | get-account-properties | get-account-summary | get-credential-report | get-outbound-web-identity-federation-info | list-open-id-connect-providers | list-organizations-features | list-saml-providers) offer+=("${input[@]}") ;;
         (delete-group) offer+=(--group-name --cascade --no-cascade "${input[@]}") ;;
         (delete-group-policy | get-group-policy) offer+=(--group-name --policy-name "${input[@]}") ;;
+        (delete-instance-profile | get-instance-profile) offer+=(--instance-profile-name "${input[@]}") ;;
+        (delete-open-id-connect-provider | get-open-id-connect-provider) offer+=(--open-id-connect-provider-arn "${input[@]}") ;;
         (delete-policy) offer+=(--policy-arn --cascade --no-cascade "${input[@]}") ;;
         (delete-policy-version | get-policy-version | set-default-policy-version) offer+=(--policy-arn --version-id "${input[@]}") ;;
+        (delete-role) offer+=(--role-name --cascade --no-cascade "${input[@]}") ;;
+        (delete-role-permissions-boundary | delete-service-linked-role | get-role) offer+=(--role-name "${input[@]}") ;;
+        (delete-role-policy | get-role-policy) offer+=(--role-name --policy-name "${input[@]}") ;;
+        (delete-saml-provider | get-saml-provider) offer+=(--saml-provider-arn "${input[@]}") ;;
+        (delete-server-certificate | get-server-certificate) offer+=(--server-certificate-name "${input[@]}") ;;
+        (delete-service-specific-credential | reset-service-specific-credential) offer+=(--user-name --service-specific-credential-id "${input[@]}") ;;
+        (delete-signing-certificate) offer+=(--user-name --certificate-id "${input[@]}") ;;
+        (delete-ssh-public-key) offer+=(--user-name --ssh-public-key-id "${input[@]}") ;;
         (delete-user) offer+=(--user-name --cascade --no-cascade "${input[@]}") ;;
         (delete-user-policy | get-user-policy) offer+=(--user-name --policy-name "${input[@]}") ;;
+        (delete-virtual-mfa-device) offer+=(--serial-number "${input[@]}") ;;
+        (enable-mfa-device | resync-mfa-device) offer+=(--user-name --serial-number --authentication-code1 --authentication-code2 "${input[@]}") ;;
+        (generate-organizations-access-report) offer+=(--entity-path --organizations-policy-id "${input[@]}") ;;
+        (generate-service-last-accessed-details) offer+=(--arn --granularity "${input[@]}") ;;
         (get-access-key-last-used) offer+=(--access-key-id "${input[@]}") ;;
         (get-account-authorization-details) offer+=(--filter "${input[@]}" "${paging[@]}") ;;
+        (get-context-keys-for-custom-policy) offer+=(--policy-input-list "${input[@]}") ;;
+        (get-context-keys-for-principal-policy) offer+=(--policy-source-arn --policy-input-list "${input[@]}") ;;
+        (get-delegation-request) offer+=(--delegation-request-id --delegation-permission-check --no-delegation-permission-check "${input[@]}") ;;
         (get-group | list-group-policies) offer+=(--group-name "${input[@]}" "${paging[@]}") ;;
+        (get-human-readable-summary) offer+=(--entity-arn --locale "${input[@]}") ;;
+        (get-mfa-device) offer+=(--serial-number --user-name "${input[@]}") ;;
+        (get-organizations-access-report) offer+=(--job-id --max-items --marker --sort-key "${input[@]}") ;;
         (get-policy) offer+=(--policy-arn "${input[@]}") ;;
-        (list-access-keys | list-groups-for-user | list-user-policies | list-user-tags) offer+=(--user-name "${input[@]}" "${paging[@]}") ;;
+        (get-role-template-version) offer+=(--template-arn --minor-version "${input[@]}") ;;
+        (get-service-last-accessed-details) offer+=(--job-id --max-items --marker "${input[@]}") ;;
+        (get-service-last-accessed-details-with-entities) offer+=(--job-id --service-namespace --max-items --marker "${input[@]}") ;;
+        (get-service-linked-role-deletion-status) offer+=(--deletion-task-id "${input[@]}") ;;
+        (get-ssh-public-key) offer+=(--user-name --ssh-public-key-id --encoding "${input[@]}") ;;
+        (list-access-keys | list-groups-for-user | list-mfa-devices | list-signing-certificates | list-ssh-public-keys | list-user-policies | list-user-tags) offer+=(--user-name "${input[@]}" "${paging[@]}") ;;
         (list-account-aliases) offer+=("${input[@]}" "${paging[@]}") ;;
         (list-attached-group-policies) offer+=(--group-name --path-prefix "${input[@]}" "${paging[@]}") ;;
+        (list-attached-role-policies) offer+=(--role-name --path-prefix "${input[@]}" "${paging[@]}") ;;
         (list-attached-user-policies) offer+=(--user-name --path-prefix "${input[@]}" "${paging[@]}") ;;
+        (list-delegation-requests) offer+=(--owner-id --marker --max-items "${input[@]}") ;;
         (list-entities-for-policy) offer+=(--policy-arn --entity-filter --path-prefix --policy-usage-filter "${input[@]}" "${paging[@]}") ;;
-        (list-groups | list-users) offer+=(--path-prefix "${input[@]}" "${paging[@]}") ;;
+        (list-groups | list-instance-profiles | list-roles | list-server-certificates | list-users) offer+=(--path-prefix "${input[@]}" "${paging[@]}") ;;
+        (list-instance-profile-tags) offer+=(--instance-profile-name "${input[@]}" "${paging[@]}") ;;
+        (list-instance-profiles-for-role | list-role-policies | list-role-tags) offer+=(--role-name "${input[@]}" "${paging[@]}") ;;
+        (list-mfa-device-tags) offer+=(--serial-number "${input[@]}" "${paging[@]}") ;;
+        (list-open-id-connect-provider-tags) offer+=(--open-id-connect-provider-arn "${input[@]}" "${paging[@]}") ;;
         (list-policies) offer+=(--scope --only-attached --no-only-attached --path-prefix --policy-usage-filter "${input[@]}" "${paging[@]}") ;;
+        (list-policies-granting-service-access) offer+=(--marker --arn --service-namespaces "${input[@]}") ;;
         (list-policy-tags | list-policy-versions) offer+=(--policy-arn "${input[@]}" "${paging[@]}") ;;
+        (list-saml-provider-tags) offer+=(--saml-provider-arn "${input[@]}" "${paging[@]}") ;;
+        (list-server-certificate-tags) offer+=(--server-certificate-name "${input[@]}" "${paging[@]}") ;;
+        (list-service-specific-credentials) offer+=(--user-name --service-name --all-users --no-all-users --marker --max-items "${input[@]}") ;;
+        (list-virtual-mfa-devices) offer+=(--assignment-status "${input[@]}" "${paging[@]}") ;;
+        (put-account-properties) offer+=(--properties "${input[@]}") ;;
         (put-group-policy) offer+=(--group-name --policy-name --policy-document "${input[@]}") ;;
+        (put-role-permissions-boundary) offer+=(--role-name --permissions-boundary "${input[@]}") ;;
+        (put-role-policy) offer+=(--role-name --policy-name --policy-document "${input[@]}") ;;
         (put-user-permissions-boundary) offer+=(--user-name --permissions-boundary "${input[@]}") ;;
         (put-user-policy) offer+=(--user-name --policy-name --policy-document "${input[@]}") ;;
+        (reject-delegation-request | update-delegation-request) offer+=(--delegation-request-id --notes "${input[@]}") ;;
+        (set-security-token-service-preferences) offer+=(--global-endpoint-token-version "${input[@]}") ;;
+        (simulate-custom-policy) offer+=(--policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
+        (simulate-principal-policy) offer+=(--policy-source-arn --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
+        (tag-instance-profile) offer+=(--instance-profile-name --tags "${input[@]}") ;;
+        (tag-mfa-device) offer+=(--serial-number --tags "${input[@]}") ;;
+        (tag-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --tags "${input[@]}") ;;
         (tag-policy) offer+=(--policy-arn --tags "${input[@]}") ;;
+        (tag-role) offer+=(--role-name --tags "${input[@]}") ;;
+        (tag-saml-provider) offer+=(--saml-provider-arn --tags "${input[@]}") ;;
+        (tag-server-certificate) offer+=(--server-certificate-name --tags "${input[@]}") ;;
         (tag-user) offer+=(--user-name --tags "${input[@]}") ;;
+        (untag-instance-profile) offer+=(--instance-profile-name --tag-keys "${input[@]}") ;;
+        (untag-mfa-device) offer+=(--serial-number --tag-keys "${input[@]}") ;;
+        (untag-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --tag-keys "${input[@]}") ;;
         (untag-policy) offer+=(--policy-arn --tag-keys "${input[@]}") ;;
+        (untag-role) offer+=(--role-name --tag-keys "${input[@]}") ;;
+        (untag-saml-provider) offer+=(--saml-provider-arn --tag-keys "${input[@]}") ;;
+        (untag-server-certificate) offer+=(--server-certificate-name --tag-keys "${input[@]}") ;;
         (untag-user) offer+=(--user-name --tag-keys "${input[@]}") ;;
         (update-access-key) offer+=(--user-name --access-key-id --status "${input[@]}") ;;
         (update-account-password-policy) offer+=(--minimum-password-length --require-symbols --no-require-symbols --require-numbers --no-require-numbers --require-uppercase-characters --no-require-uppercase-characters --require-lowercase-characters --no-require-lowercase-characters --allow-users-to-change-password --no-allow-users-to-change-password --max-password-age --password-reuse-prevention --hard-expiry --no-hard-expiry "${input[@]}") ;;
+        (update-assume-role-policy) offer+=(--role-name --policy-document "${input[@]}") ;;
         (update-group) offer+=(--group-name --new-path --new-group-name "${input[@]}") ;;
+        (update-open-id-connect-provider-thumbprint) offer+=(--open-id-connect-provider-arn --thumbprint-list "${input[@]}") ;;
+        (update-role) offer+=(--role-name --description --max-session-duration "${input[@]}") ;;
+        (update-role-description) offer+=(--role-name --description "${input[@]}") ;;
+        (update-saml-provider) offer+=(--saml-metadata-document --saml-provider-arn --assertion-encryption-mode --add-private-key --remove-private-key "${input[@]}") ;;
+        (update-server-certificate) offer+=(--server-certificate-name --new-path --new-server-certificate-name "${input[@]}") ;;
+        (update-service-specific-credential) offer+=(--user-name --service-specific-credential-id --status "${input[@]}") ;;
+        (update-signing-certificate) offer+=(--user-name --certificate-id --status "${input[@]}") ;;
+        (update-ssh-public-key) offer+=(--user-name --ssh-public-key-id --status "${input[@]}") ;;
         (update-user) offer+=(--user-name --new-path --new-user-name "${input[@]}") ;;
+        (upload-server-certificate) offer+=(--path --server-certificate-name --certificate-body --private-key --certificate-chain --tags "${input[@]}") ;;
+        (upload-signing-certificate) offer+=(--user-name --certificate-body "${input[@]}") ;;
+        (upload-ssh-public-key) offer+=(--user-name --ssh-public-key-body "${input[@]}") ;;
+        (wait/instance-profile-exists) offer+=(--instance-profile-name --delay --attempts "${input[@]}") ;;
+        (wait/policy-exists) offer+=(--policy-arn --delay --attempts "${input[@]}") ;;
+        (wait/role-exists) offer+=(--role-name --delay --attempts "${input[@]}") ;;
+        (wait/user-exists) offer+=(--user-name --delay --attempts "${input[@]}") ;;
     esac
     offer+=(
         --debug --endpoint-url --no-verify-ssl --no-paginate --output --query --profile --region --version --color

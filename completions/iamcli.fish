@@ -13,9 +13,9 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --allow-users-to-change-password --cascade --cli-auto-prompt --debug --hard-expiry --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-hard-expiry --no-only-attached --no-paginate --no-password-reset-required --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --password-reset-required --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --set-as-default --version
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --set-as-default --show-qr --version
                 set option ''
-            case --filter --generate-cli-skeleton --tag-keys --tags
+            case --action-names --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --resource-arns --service-namespaces --tag-keys --tags --thumbprint-list
                 set option $word
                 set several 1
                 set given ''
@@ -31,6 +31,8 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
+                else if test "$command" = wait
+                    set command wait/$word
                 end
         end
     end
@@ -47,6 +49,8 @@ function __iamcli_complete
             test -n "$option"; and __iamcli_values "$command" $option $current
             if test -n "$option"; and test -z "$given"
                 return
+            else if test "$command" = wait
+                __iamcli_waiters
             else if test -n "$command"
                 __iamcli_explain (__iamcli_options "$command")
                 __iamcli_help
@@ -71,13 +75,20 @@ function __iamcli_values
         case '* --color'; printf '%s\n' on off auto
         case '* --cli-binary-format'; printf '%s\n' base64 raw-in-base64-out
         case '* --generate-cli-skeleton'; printf '%s\n' input yaml-input output
+        case '* --assertion-encryption-mode'; printf '%s\n' Required Allowed
+        case '* --bootstrap-method'; printf '%s\n' QRCodePNG Base32StringSeed
+        case '* --granularity'; printf '%s\n' SERVICE_LEVEL ACTION_LEVEL
         case '* --filter' '* --entity-filter'; printf '%s\n' User Role Group LocalManagedPolicy AWSManagedPolicy
+        case '* --sort-key'; printf '%s\n' SERVICE_NAMESPACE_ASCENDING SERVICE_NAMESPACE_DESCENDING LAST_AUTHENTICATED_TIME_ASCENDING LAST_AUTHENTICATED_TIME_DESCENDING
+        case '* --encoding'; printf '%s\n' SSH PEM
         case '* --policy-usage-filter'; printf '%s\n' PermissionsPolicy PermissionsBoundary
         case '* --scope'; printf '%s\n' All AWS Local
+        case '* --assignment-status'; printf '%s\n' Assigned Unassigned Any
+        case '* --global-endpoint-token-version'; printf '%s\n' v1Token v2Token
         case '* --status'; printf '%s\n' Active Inactive Expired
-        case '* --cli-input-json' '* --cli-input-yaml' '* --policy-document'
+        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
             echo file://
-        case '* --ca-bundle'
+        case '* --ca-bundle' '* --outfile'
             __iamcli_files '' $argv[3]
     end
 end
@@ -101,69 +112,196 @@ end
 
 function __iamcli_commands
     printf '%s\n' \
+        accept-delegation-request\t'Grant what a delegation request asks for; it becomes ACCEPTED, and the caller its approver.' \
+        acquire-role\t'Make a role from a role template.' \
+        add-client-id-to-open-id-connect-provider\t'Add a client id to an OpenID Connect provider; one that is there already stays there.' \
+        add-role-to-instance-profile\t'Give an instance profile its role.' \
         add-user-to-group\t'Add a user to a group; one that is in it already stays in it.' \
+        associate-delegation-request\t'Take a delegation request over: the caller becomes its owner, and it becomes ASSIGNED.' \
         attach-group-policy\t'Attach a managed policy to a group; one that is attached already stays attached.' \
+        attach-role-policy\t'Attach a managed policy to a role; one that is attached already stays attached.' \
         attach-user-policy\t'Attach a managed policy to a user; one that is attached already stays attached.' \
         change-password\t'Change the console password of the user who calls.' \
         create-access-key\t'Create an access key for a user, or for the caller if no name is given.' \
         create-account-alias\t'Give the account an alias.' \
+        create-delegation-request\t'Ask for permissions that last for a while.' \
         create-group\t'Create a group.' \
+        create-instance-profile\t'Create an instance profile.' \
         create-login-profile\t'Give a user, or the caller if no name is given, a password for the console.' \
+        create-open-id-connect-provider\t'Create an OpenID Connect provider, which roles can name as their principal.' \
         create-policy\t'Create a managed policy.' \
         create-policy-version\t'Add a version to a managed policy of the account.' \
+        create-role\t'Create a role.' \
+        create-saml-provider\t'Create a SAML provider, which roles can name as their principal.' \
+        create-service-linked-role\t'Create the role that belongs to a service.' \
+        create-service-specific-credential\t'Create a credential of a user for one service: a user name and password, or an API key.' \
         create-user\t'Create a user.' \
+        create-virtual-mfa-device\t'Create a virtual MFA device, for `enable-mfa-device` to give to somebody.' \
+        deactivate-mfa-device\t'Take an MFA device from a user, or from the caller if no name is given.' \
         delete-access-key\t'Delete an access key of a user, or of the caller if no name is given.' \
         delete-account-alias\t'Take the account\'s alias away; it has to be named.' \
         delete-account-password-policy\t'Delete the account\'s password policy; AWS\'s default policy applies from then on.' \
         delete-group\t'Delete a group that has nothing left.' \
         delete-group-policy\t'Delete an inline policy of a group.' \
+        delete-instance-profile\t'Delete an instance profile that has no role.' \
         delete-login-profile\t'Take away the console password of a user, or of the caller if no name is given.' \
+        delete-open-id-connect-provider\t'Delete an OpenID Connect provider; one that is not there may be deleted all the same.' \
         delete-policy\t'Delete a managed policy of the account, with its default version.' \
         delete-policy-version\t'Delete a version of a managed policy of the account.' \
+        delete-role\t'Delete a role that has nothing left.' \
+        delete-role-permissions-boundary\t'Remove a role\'s permissions boundary, so that its policies count in full; having none is no error.' \
+        delete-role-policy\t'Delete an inline policy of a role.' \
+        delete-saml-provider\t'Delete a SAML provider.' \
+        delete-server-certificate\t'Delete a server certificate and its private key.' \
+        delete-service-linked-role\t'Delete a service-linked role, and show the id of the task that does it.' \
+        delete-service-specific-credential\t'Delete a credential of a user, or of the caller if no name is given.' \
+        delete-signing-certificate\t'Delete a signing certificate of a user, or of the caller if no name is given.' \
+        delete-ssh-public-key\t'Delete an SSH public key of a user.' \
         delete-user\t'Delete a user that has nothing left.' \
         delete-user-permissions-boundary\t'Remove a user\'s permissions boundary, so that its policies count in full; having none is no error.' \
         delete-user-policy\t'Delete an inline policy of a user.' \
+        delete-virtual-mfa-device\t'Delete a virtual MFA device that nobody has; `deactivate-mfa-device` takes it from whoever does.' \
         detach-group-policy\t'Detach a managed policy from a group; the policy itself stays.' \
+        detach-role-policy\t'Detach a managed policy from a role; the policy itself stays.' \
         detach-user-policy\t'Detach a managed policy from a user; the policy itself stays.' \
+        disable-organizations-root-credentials-management\t'Let the organization no longer manage the root users\' credentials of its accounts.' \
+        disable-organizations-root-sessions\t'Let the organization no longer do privileged tasks in its accounts as their root users.' \
+        disable-outbound-web-identity-federation\t'Let nobody have new tokens for services outside AWS; those issued before remain valid.' \
+        enable-mfa-device\t'Give a user an MFA device, proved by two codes it showed one right after the other.' \
+        enable-organizations-root-credentials-management\t'Let the organization manage the root users\' credentials of its accounts.' \
+        enable-organizations-root-sessions\t'Let the organization do privileged tasks in its accounts as their root users.' \
+        enable-outbound-web-identity-federation\t'Let the account\'s principals have tokens for services outside AWS.' \
+        generate-credential-report\t'Ask for a credential report; it is there at once, and stays the same for four hours.' \
+        generate-organizations-access-report\t'Ask for a report on the services that were used in a part of an organization.' \
+        generate-service-last-accessed-details\t'Make a report on the services that a user, group, role or policy gives access to, and on who used them when.' \
         get-access-key-last-used\t'Show whose an access key is and when, with which service and in which Region it was last used.' \
         get-account-authorization-details\t'List all users, groups, roles and managed policies of the account, with their policies\' documents.' \
         get-account-password-policy\t'Show the account\'s password policy.' \
+        get-account-properties\t'Show the account\'s properties; there are none until they are put.' \
         get-account-summary\t'Show how many users, groups, policies and other things the account has, and its quotas.' \
+        get-context-keys-for-custom-policy\t'List the context keys that policies refer to, in their conditions and as variables.' \
+        get-context-keys-for-principal-policy\t'List the context keys that the policies of a user, group or role refer to.' \
+        get-credential-report\t'Show the credential report: a table of comma-separated values, the root user first, then the users by name.' \
+        get-delegation-request\t'Show a delegation request, with the policy that its template and its parameters make.' \
         get-group\t'Show a group and the users in it, page by page.' \
         get-group-policy\t'Show an inline policy of a group.' \
+        get-human-readable-summary\t'Show in plain words what a delegation request asks for.' \
+        get-instance-profile\t'Show an instance profile with its role and its tags.' \
         get-login-profile\t'Show whether and since when a user, or the caller if no name is given, has a console password.' \
+        get-mfa-device\t'Show a FIDO security key; AWS tells of no other devices here.' \
+        get-open-id-connect-provider\t'Show an OpenID Connect provider; its URL is shown without `https://`.' \
+        get-organizations-access-report\t'Show what became of a report on an organization: it failed, as the account is in none.' \
+        get-outbound-web-identity-federation-info\t'Show the URL that the account\'s tokens for services outside AWS name as their issuer.' \
         get-policy\t'Show a managed policy: its default version, tags, and how many principals have it.' \
         get-policy-version\t'Show a version of a managed policy, with its document.' \
+        get-role\t'Show a role with its trust policy.' \
+        get-role-policy\t'Show an inline policy of a role.' \
+        get-role-template-version\t'Show a version of a role template: what a role that is made from it is like, and its parameters.' \
+        get-saml-provider\t'Show a SAML provider with its metadata and the ids of its private keys.' \
+        get-server-certificate\t'Show a server certificate with its chain and its tags; its private key is never shown.' \
+        get-service-last-accessed-details\t'Show a report on services: each that can be used, by namespace, and the last attempt to use it.' \
+        get-service-last-accessed-details-with-entities\t'Show who can use a service through the group or policy of a report, and when each last tried.' \
+        get-service-linked-role-deletion-status\t'Show how far the deletion of a service-linked role is.' \
+        get-ssh-public-key\t'Show an SSH public key of a user, in either encoding whatever it was uploaded in.' \
         get-user\t'Show a user, or the caller if no name is given.' \
         get-user-policy\t'Show an inline policy of a user.' \
         list-access-keys\t'List the access keys of a user, or of the caller if no name is given, without their secrets.' \
         list-account-aliases\t'List the account\'s alias; the list is empty if it has none.' \
         list-attached-group-policies\t'List the managed policies that are attached to a group.' \
+        list-attached-role-policies\t'List the managed policies that are attached to a role.' \
         list-attached-user-policies\t'List the managed policies that are attached to a user.' \
+        list-delegation-requests\t'List the delegation requests that have an owner, or a certain owner, the oldest first.' \
         list-entities-for-policy\t'List the groups, users and roles that have a managed policy attached or are bounded by it.' \
         list-group-policies\t'List the names of a group\'s inline policies.' \
         list-groups\t'List the groups below a path.' \
         list-groups-for-user\t'List the groups that a user is in.' \
+        list-instance-profile-tags\t'List the tags of an instance profile, ordered by key.' \
+        list-instance-profiles\t'List the instance profiles below a path, with their roles and without their tags.' \
+        list-instance-profiles-for-role\t'List the instance profiles that have a role.' \
+        list-mfa-device-tags\t'List the tags of a virtual MFA device, ordered by key.' \
+        list-mfa-devices\t'List the MFA devices of a user, or of the caller if no name is given.' \
+        list-open-id-connect-provider-tags\t'List the tags of an OpenID Connect provider, ordered by key.' \
+        list-open-id-connect-providers\t'List the ARNs of the account\'s OpenID Connect providers, all at once.' \
+        list-organizations-features\t'List the features of centralized root access that the organization has enabled.' \
         list-policies\t'List managed policies, without their descriptions and tags.' \
+        list-policies-granting-service-access\t'List, service by service, the policies that let a user, group or role use it.' \
         list-policy-tags\t'List the tags of a managed policy of the account, ordered by key.' \
         list-policy-versions\t'List the versions of a managed policy, the newest first, without their documents.' \
+        list-role-policies\t'List the names of a role\'s inline policies.' \
+        list-role-tags\t'List the tags of a role, ordered by key.' \
+        list-roles\t'List the roles below a path, without their tags, permissions boundaries and last use.' \
+        list-saml-provider-tags\t'List the tags of a SAML provider, ordered by key.' \
+        list-saml-providers\t'List the account\'s SAML providers, all at once and without their tags.' \
+        list-server-certificate-tags\t'List the tags of a server certificate, ordered by key.' \
+        list-server-certificates\t'List the server certificates below a path, without the certificates themselves and their tags.' \
+        list-service-specific-credentials\t'List the credentials of a user, of the caller if no name is given, or of all users, without their secrets.' \
+        list-signing-certificates\t'List the signing certificates of a user, or of the caller if no name is given.' \
+        list-ssh-public-keys\t'List the SSH public keys of a user, or of the caller if no name is given, without the keys themselves.' \
         list-user-policies\t'List the names of a user\'s inline policies.' \
         list-user-tags\t'List the tags of a user, ordered by key.' \
         list-users\t'List the users below a path, without their tags and permissions boundaries.' \
+        list-virtual-mfa-devices\t'List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.' \
+        put-account-properties\t'Set properties of the account, all of one namespace; others stay as they are.' \
         put-group-policy\t'Give a group an inline policy; one of the same name is replaced.' \
+        put-role-permissions-boundary\t'Bound what a role\'s policies can allow by a managed policy; it replaces the boundary there was.' \
+        put-role-policy\t'Give a role an inline policy; one of the same name is replaced.' \
         put-user-permissions-boundary\t'Bound what a user\'s policies can allow by a managed policy; it replaces the boundary there was.' \
         put-user-policy\t'Give a user an inline policy; one of the same name is replaced.' \
+        reject-delegation-request\t'Refuse what a delegation request asks for; it becomes REJECTED, and nothing else can become of it.' \
+        remove-client-id-from-open-id-connect-provider\t'Remove a client id from an OpenID Connect provider; one that is not there may be removed all the same.' \
+        remove-role-from-instance-profile\t'Take its role from an instance profile; the role itself stays.' \
         remove-user-from-group\t'Remove a user from a group; one that is not in it may be removed all the same.' \
+        reset-service-specific-credential\t'Give a credential of a user, or of the caller if no name is given, a new password or API key.' \
+        resync-mfa-device\t'Find out by two codes, shown one right after the other, how far an MFA device\'s clock is off.' \
+        send-delegation-token\t'Let the permissions of an accepted delegation request begin; it becomes FINALIZED.' \
         set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
+        set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
+        simulate-custom-policy\t'Simulate what policies decide about actions; this version cannot do it yet.' \
+        simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions; this version cannot do it yet.' \
+        tag-instance-profile\t'Add tags to an instance profile; a tag whose key is there already replaces it.' \
+        tag-mfa-device\t'Add tags to a virtual MFA device; a tag whose key is there already replaces it.' \
+        tag-open-id-connect-provider\t'Add tags to an OpenID Connect provider; a tag whose key is there already replaces it.' \
         tag-policy\t'Add tags to a managed policy of the account; a tag whose key is there already replaces it.' \
+        tag-role\t'Add tags to a role; a tag whose key is there already replaces it.' \
+        tag-saml-provider\t'Add tags to a SAML provider; a tag whose key is there already replaces it.' \
+        tag-server-certificate\t'Add tags to a server certificate; a tag whose key is there already replaces it.' \
         tag-user\t'Add tags to a user; a tag whose key is there already replaces it.' \
+        untag-instance-profile\t'Remove tags from an instance profile.' \
+        untag-mfa-device\t'Remove tags from a virtual MFA device.' \
+        untag-open-id-connect-provider\t'Remove tags from an OpenID Connect provider.' \
         untag-policy\t'Remove tags from a managed policy of the account.' \
+        untag-role\t'Remove tags from a role.' \
+        untag-saml-provider\t'Remove tags from a SAML provider.' \
+        untag-server-certificate\t'Remove tags from a server certificate.' \
         untag-user\t'Remove tags from a user.' \
         update-access-key\t'Activate or deactivate an access key of a user, or of the caller if no name is given.' \
         update-account-password-policy\t'Set the account\'s password policy.' \
+        update-assume-role-policy\t'Replace the trust policy of a role, which says who may assume it.' \
+        update-delegation-request\t'Pass a delegation request on to an administrator, with notes; it becomes PENDING_APPROVAL.' \
         update-group\t'Rename a group or move it to another path.' \
         update-login-profile\t'Set a user\'s password, or whether it has to be changed at the next sign-in.' \
-        update-user\t'Rename a user or move it to another path.'
+        update-open-id-connect-provider-thumbprint\t'Replace the thumbprints of an OpenID Connect provider, all of them.' \
+        update-role\t'Change the description of a role, or how long its sessions may last; what is not given stays.' \
+        update-role-description\t'Change the description of a role; update-role can do it too, and more.' \
+        update-saml-provider\t'Replace a SAML provider\'s metadata, or change how its assertions are decrypted.' \
+        update-server-certificate\t'Rename a server certificate or move it to another path.' \
+        update-service-specific-credential\t'Activate or deactivate a credential of a user, or of the caller if no name is given.' \
+        update-signing-certificate\t'Activate or deactivate a signing certificate of a user, or of the caller if no name is given.' \
+        update-ssh-public-key\t'Activate or deactivate an SSH public key of a user.' \
+        update-user\t'Rename a user or move it to another path.' \
+        upload-server-certificate\t'Upload a server certificate with its private key.' \
+        upload-signing-certificate\t'Upload a signing certificate for a user, or for the caller if no name is given.' \
+        upload-ssh-public-key\t'Upload an SSH public key for a user, to be used with CodeCommit.' \
+        wait\t'Wait until something exists.'
+end
+
+function __iamcli_waiters
+    printf '%s\n' \
+        instance-profile-exists\t'Wait until get-instance-profile succeeds.' \
+        policy-exists\t'Wait until get-policy succeeds.' \
+        role-exists\t'Wait until get-role succeeds.' \
+        user-exists\t'Wait until get-user succeeds.' \
+        help\t'Explain what there is, or the command before it.'
 end
 
 function __iamcli_options
@@ -171,49 +309,136 @@ function __iamcli_options
     set -l paging --starting-token --page-size --max-items
     set -l own
     switch $argv[1]
+        case accept-delegation-request associate-delegation-request send-delegation-token; set own --delegation-request-id $input
+        case acquire-role; set own --template-arn --template-minor-version --replacement-values $input
+        case add-client-id-to-open-id-connect-provider remove-client-id-from-open-id-connect-provider; set own --open-id-connect-provider-arn --client-id $input
+        case add-role-to-instance-profile remove-role-from-instance-profile; set own --instance-profile-name --role-name $input
         case add-user-to-group remove-user-from-group; set own --group-name --user-name $input
         case attach-group-policy detach-group-policy; set own --group-name --policy-arn $input
+        case attach-role-policy detach-role-policy; set own --role-name --policy-arn $input
         case attach-user-policy detach-user-policy; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --policy-arn $input
         case change-password; set own --old-password --new-password $input
         case create-access-key get-user; set own --user-name $input
         case create-account-alias delete-account-alias; set own --account-alias $input
+        case create-delegation-request; set own --owner-account-id --description\t'What the permissions are asked for.' --permissions --request-message --requestor-workflow-id --redirect-url --notification-channel --session-duration --only-send-by-owner --no-only-send-by-owner $input
         case create-group; set own --path --group-name $input
+        case create-instance-profile; set own --instance-profile-name --path --tags $input
         case create-login-profile update-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --password --password-reset-required --no-password-reset-required $input
-        case create-policy; set own --policy-name --path\t'The policy\'s path: /, or text that begins and ends with it.' --policy-document --description --tags $input
+        case create-open-id-connect-provider; set own --url --client-id-list --thumbprint-list --tags $input
+        case create-policy; set own --policy-name --path\t'The policy\'s path: /, or text that begins and ends with it.' --policy-document --description\t'What the policy is for; it cannot be changed afterwards.' --tags $input
         case create-policy-version; set own --policy-arn --policy-document --set-as-default --no-set-as-default $input
-        case create-user; set own --path --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary --tags $input
+        case create-role; set own --path --role-name --assume-role-policy-document --description --max-session-duration --permissions-boundary --tags $input
+        case create-saml-provider; set own --saml-metadata-document --name --tags --assertion-encryption-mode --add-private-key $input
+        case create-service-linked-role; set own --aws-service-name --description --custom-suffix $input
+        case create-service-specific-credential; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-name --credential-age-days $input
+        case create-user; set own --path --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary\t'The ARN of the managed policy that bounds what the user can be allowed.' --tags $input
+        case create-virtual-mfa-device; set own --path --virtual-mfa-device-name --tags --outfile --bootstrap-method --show-qr
+        case deactivate-mfa-device; set own --user-name --serial-number $input
         case delete-access-key; set own --user-name --access-key-id $input
-        case delete-account-password-policy get-account-password-policy get-account-summary; set own $input
+        case delete-account-password-policy disable-organizations-root-credentials-management disable-organizations-root-sessions disable-outbound-web-identity-federation enable-organizations-root-credentials-management enable-organizations-root-sessions enable-outbound-web-identity-federation generate-credential-report get-account-password-policy get-account-properties get-account-summary get-credential-report get-outbound-web-identity-federation-info list-open-id-connect-providers list-organizations-features list-saml-providers; set own $input
         case delete-group; set own --group-name --cascade --no-cascade $input
         case delete-group-policy get-group-policy; set own --group-name --policy-name $input
+        case delete-instance-profile get-instance-profile; set own --instance-profile-name $input
         case delete-login-profile delete-user-permissions-boundary get-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input
+        case delete-open-id-connect-provider get-open-id-connect-provider; set own --open-id-connect-provider-arn $input
         case delete-policy; set own --policy-arn --cascade --no-cascade $input
         case delete-policy-version get-policy-version set-default-policy-version; set own --policy-arn --version-id $input
+        case delete-role; set own --role-name --cascade --no-cascade $input
+        case delete-role-permissions-boundary delete-service-linked-role get-role; set own --role-name $input
+        case delete-role-policy get-role-policy; set own --role-name --policy-name $input
+        case delete-saml-provider get-saml-provider; set own --saml-provider-arn $input
+        case delete-server-certificate get-server-certificate; set own --server-certificate-name $input
+        case delete-service-specific-credential reset-service-specific-credential; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-specific-credential-id $input
+        case delete-signing-certificate; set own --user-name --certificate-id $input
+        case delete-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-id $input
         case delete-user; set own --user-name --cascade --no-cascade $input
         case delete-user-policy get-user-policy; set own --user-name --policy-name $input
+        case delete-virtual-mfa-device; set own --serial-number $input
+        case enable-mfa-device resync-mfa-device; set own --user-name --serial-number --authentication-code1 --authentication-code2 $input
+        case generate-organizations-access-report; set own --entity-path --organizations-policy-id $input
+        case generate-service-last-accessed-details; set own --arn --granularity $input
         case get-access-key-last-used; set own --access-key-id $input
         case get-account-authorization-details; set own --filter $input $paging
+        case get-context-keys-for-custom-policy; set own --policy-input-list $input
+        case get-context-keys-for-principal-policy; set own --policy-source-arn --policy-input-list $input
+        case get-delegation-request; set own --delegation-request-id --delegation-permission-check --no-delegation-permission-check $input
         case get-group list-group-policies; set own --group-name $input $paging
+        case get-human-readable-summary; set own --entity-arn --locale $input
+        case get-mfa-device; set own --serial-number --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input
+        case get-organizations-access-report; set own --job-id --max-items\t'How many items a page may hold; 100 unless told.' --marker --sort-key $input
         case get-policy; set own --policy-arn $input
-        case list-access-keys list-groups-for-user list-user-policies list-user-tags; set own --user-name $input $paging
+        case get-role-template-version; set own --template-arn --minor-version $input
+        case get-service-last-accessed-details; set own --job-id --max-items\t'How many items a page may hold; 100 unless told.' --marker $input
+        case get-service-last-accessed-details-with-entities; set own --job-id --service-namespace --max-items\t'How many items a page may hold; 100 unless told.' --marker $input
+        case get-service-linked-role-deletion-status; set own --deletion-task-id $input
+        case get-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-id --encoding $input
+        case list-access-keys list-groups-for-user list-mfa-devices list-signing-certificates list-user-policies list-user-tags; set own --user-name $input $paging
         case list-account-aliases; set own $input $paging
-        case list-attached-group-policies; set own --group-name --path-prefix $input $paging
-        case list-attached-user-policies; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --path-prefix $input $paging
+        case list-attached-group-policies; set own --group-name --path-prefix\t'List only policies that live below this path.' $input $paging
+        case list-attached-role-policies; set own --role-name --path-prefix\t'List only policies that live below this path.' $input $paging
+        case list-attached-user-policies; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --path-prefix\t'List only policies that live below this path.' $input $paging
+        case list-delegation-requests; set own --owner-id --marker --max-items\t'How many items a page may hold; 100 unless told.' $input
         case list-entities-for-policy; set own --policy-arn --entity-filter --path-prefix\t'List only groups, users and roles that live below this path.' --policy-usage-filter $input $paging
-        case list-groups list-users; set own --path-prefix\t'List only what lives below this path.' $input $paging
-        case list-policies; set own --scope --only-attached --no-only-attached --path-prefix --policy-usage-filter\t'List only policies that somebody has attached, or only those that bound somebody.' $input $paging
+        case list-groups list-instance-profiles list-roles list-server-certificates list-users; set own --path-prefix $input $paging
+        case list-instance-profile-tags; set own --instance-profile-name $input $paging
+        case list-instance-profiles-for-role list-role-policies list-role-tags; set own --role-name $input $paging
+        case list-mfa-device-tags; set own --serial-number $input $paging
+        case list-open-id-connect-provider-tags; set own --open-id-connect-provider-arn $input $paging
+        case list-policies; set own --scope --only-attached --no-only-attached --path-prefix\t'List only policies that live below this path.' --policy-usage-filter\t'List only policies that somebody has attached, or only those that bound somebody.' $input $paging
+        case list-policies-granting-service-access; set own --marker --arn\t'The ARN of the user, group or role whose policies are listed.' --service-namespaces $input
         case list-policy-tags list-policy-versions; set own --policy-arn $input $paging
+        case list-saml-provider-tags; set own --saml-provider-arn $input $paging
+        case list-server-certificate-tags; set own --server-certificate-name $input $paging
+        case list-service-specific-credentials; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-name\t'List only the credentials for this service.' --all-users --no-all-users --marker --max-items\t'How many items a page may hold; 100 unless told.' $input
+        case list-ssh-public-keys; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input $paging
+        case list-virtual-mfa-devices; set own --assignment-status $input $paging
+        case put-account-properties; set own --properties $input
         case put-group-policy; set own --group-name --policy-name --policy-document $input
-        case put-user-permissions-boundary; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary $input
+        case put-role-permissions-boundary; set own --role-name --permissions-boundary $input
+        case put-role-policy; set own --role-name --policy-name --policy-document $input
+        case put-user-permissions-boundary; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary\t'The ARN of the managed policy that bounds what the user can be allowed.' $input
         case put-user-policy; set own --user-name --policy-name --policy-document $input
+        case reject-delegation-request; set own --delegation-request-id --notes $input
+        case set-security-token-service-preferences; set own --global-endpoint-token-version $input
+        case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
+        case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
+        case tag-instance-profile; set own --instance-profile-name --tags $input
+        case tag-mfa-device; set own --serial-number --tags $input
+        case tag-open-id-connect-provider; set own --open-id-connect-provider-arn --tags $input
         case tag-policy; set own --policy-arn --tags $input
+        case tag-role; set own --role-name --tags $input
+        case tag-saml-provider; set own --saml-provider-arn --tags $input
+        case tag-server-certificate; set own --server-certificate-name --tags $input
         case tag-user; set own --user-name --tags $input
+        case untag-instance-profile; set own --instance-profile-name --tag-keys $input
+        case untag-mfa-device; set own --serial-number --tag-keys $input
+        case untag-open-id-connect-provider; set own --open-id-connect-provider-arn --tag-keys $input
         case untag-policy; set own --policy-arn --tag-keys $input
+        case untag-role; set own --role-name --tag-keys $input
+        case untag-saml-provider; set own --saml-provider-arn --tag-keys $input
+        case untag-server-certificate; set own --server-certificate-name --tag-keys $input
         case untag-user; set own --user-name --tag-keys $input
         case update-access-key; set own --user-name --access-key-id --status $input
         case update-account-password-policy; set own --minimum-password-length --require-symbols --no-require-symbols --require-numbers --no-require-numbers --require-uppercase-characters --no-require-uppercase-characters --require-lowercase-characters --no-require-lowercase-characters --allow-users-to-change-password --no-allow-users-to-change-password --max-password-age --password-reuse-prevention --hard-expiry --no-hard-expiry $input
+        case update-assume-role-policy; set own --role-name --policy-document\t'The new trust policy as JSON text: who may assume the role.' $input
+        case update-delegation-request; set own --delegation-request-id --notes\t'Notes on the request.' $input
         case update-group; set own --group-name --new-path --new-group-name $input
+        case update-open-id-connect-provider-thumbprint; set own --open-id-connect-provider-arn --thumbprint-list $input
+        case update-role; set own --role-name --description --max-session-duration $input
+        case update-role-description; set own --role-name --description\t'The role\'s new description.' $input
+        case update-saml-provider; set own --saml-metadata-document --saml-provider-arn --assertion-encryption-mode --add-private-key --remove-private-key $input
+        case update-server-certificate; set own --server-certificate-name --new-path\t'The certificate\'s new path.' --new-server-certificate-name $input
+        case update-service-specific-credential; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-specific-credential-id --status\t'Active, or Inactive to have the credential refused.' $input
+        case update-signing-certificate; set own --user-name --certificate-id --status\t'Active, or Inactive to have signatures by its key refused.' $input
+        case update-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-id --status\t'Active, or Inactive to have the key refused.' $input
         case update-user; set own --user-name --new-path\t'The user\'s new path.' --new-user-name $input
+        case upload-server-certificate; set own --path\t'The path: /, or text that begins and ends with it; for CloudFront it begins with /cloudfront/.' --server-certificate-name --certificate-body --private-key --certificate-chain --tags $input
+        case upload-signing-certificate; set own --user-name --certificate-body $input
+        case upload-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-body $input
+        case wait/instance-profile-exists; set own --instance-profile-name --delay --attempts $input
+        case wait/policy-exists; set own --policy-arn --delay --attempts $input
+        case wait/role-exists; set own --role-name --delay --attempts $input
+        case wait/user-exists; set own --user-name --delay --attempts $input
     end
     printf '%s\n' $own --debug --endpoint-url --no-verify-ssl --no-paginate --output --query --profile --region --version --color --no-sign-request --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format --no-cli-pager --cli-auto-prompt --no-cli-auto-prompt --cli-error-format
 end
@@ -225,9 +450,25 @@ function __iamcli_explain
         switch $word
         case --access-key-id; set doc 'The id of the access key.'
         case --account-alias; set doc 'The alias; lower-case letters, digits and single hyphens.'
+        case --action-names; set doc 'The actions to simulate, as in s3:GetObject; none with wildcards.'
+        case --add-private-key; set doc 'A private RSA key that decrypts assertions, as PEM text, often given as file://key.pem; it is never shown.'
+        case --all-users; set doc 'List the credentials of all users; it does not go with a user name.'
         case --allow-users-to-change-password; set doc 'Whether users may change their own passwords.'
+        case --arn; set doc 'The ARN of the user, group, role or managed policy that the report is about.'
+        case --assertion-encryption-mode; set doc 'Whether assertions have to be encrypted or only may be.'
+        case --assignment-status; set doc 'Which devices; all unless told.'
+        case --assume-role-policy-document; set doc 'The trust policy as JSON text: who may assume the role.'
+        case --attempts; set doc 'How often to ask at most; AWS has no such option.'
+        case --authentication-code1; set doc 'A code of six digits that the device shows.'
+        case --authentication-code2; set doc 'A code of six digits that the device shows.'
+        case --aws-service-name; set doc 'The service principal, as in elasticbeanstalk.amazonaws.com; case matters.'
+        case --bootstrap-method; set doc 'The form of the secret in the file.'
         case --ca-bundle; set doc 'Accepted and ignored.'
+        case --caller-arn; set doc 'The ARN of the user, group or role that is taken to call.'
         case --cascade; set doc 'Delete what is in the way along with it, in one step; AWS has no such option.'
+        case --certificate-body; set doc 'The certificate as PEM text, often given as file://certificate.pem.'
+        case --certificate-chain; set doc 'The certificates that vouch for it as PEM text: the one of its issuer, then each one\'s issuer in turn.'
+        case --certificate-id; set doc 'The id of the signing certificate.'
         case --cli-auto-prompt; set doc 'Accepted and ignored.'
         case --cli-binary-format; set doc 'Accepted and ignored: no input is binary.'
         case --cli-connect-timeout; set doc 'Accepted and ignored.'
@@ -235,28 +476,53 @@ function __iamcli_explain
         case --cli-input-json; set doc 'Read members from JSON; options win over it.'
         case --cli-input-yaml; set doc 'Read members from YAML; options win over it.'
         case --cli-read-timeout; set doc 'Accepted and ignored.'
+        case --client-id; set doc 'The client id, which tokens name as their audience.'
+        case --client-id-list; set doc 'The client ids, which tokens name as their audience; 100 at most.'
         case --color; set doc 'Whether tables have colours.'
+        case --context-entries; set doc 'The context keys of the simulated request, with their values.'
+        case --credential-age-days; set doc 'After how many days an API key expires; never unless told. Only API keys expire.'
+        case --custom-suffix; set doc 'What the role\'s name is to end with, behind an underscore.'
         case --debug; set doc 'Log on stderr what happens, without secrets.'
-        case --description; set doc 'What the policy is for; it cannot be changed afterwards.'
+        case --delay; set doc 'Seconds between two attempts; AWS has no such option.'
+        case --delegation-permission-check; set doc 'Whether to check that the caller could grant it.'
+        case --delegation-request-id; set doc 'The id of the delegation request.'
+        case --deletion-task-id; set doc 'The id that delete-service-linked-role answered.'
+        case --description; set doc 'What the role is for.'
+        case --encoding; set doc 'How to show the key: as ssh-rsa text or as PEM text.'
         case --endpoint-url; set doc 'Accepted and ignored: nothing is sent anywhere.'
+        case --entity-arn; set doc 'The ARN of the delegation request, as in arn:aws:iam::...:delegation-request/dr-....'
         case --entity-filter; set doc 'Only entities of this kind.'
+        case --entity-path; set doc 'The path of an organization\'s root, unit or account, as in o-a1b2c3d4e5/r-f6g7.'
         case --filter; set doc 'Only entities of these kinds.'
         case --generate-cli-skeleton; set doc 'Print a template of the members (input, yaml-input) or of the answer (output), and do nothing.'
+        case --global-endpoint-token-version; set doc 'The version of the global endpoint\'s session tokens.'
+        case --granularity; set doc 'What to tell about: services alone, or their actions too.'
         case --group-name; set doc 'The name of the group; case does not matter.'
         case --hard-expiry; set doc 'Whether only an administrator can replace an expired password.'
+        case --instance-profile-name; set doc 'The name of the instance profile; letters, digits and +=,.@_-.'
+        case --job-id; set doc 'The id of the job that made the report.'
+        case --locale; set doc 'The language of the summary, as in en.'
+        case --marker; set doc 'Where a page starts: the Marker of the answer before it.'
         case --max-items; set doc 'How many items to show at most; NextToken tells where to go on.'
         case --max-password-age; set doc 'After how many days a password expires; never unless told.'
+        case --max-session-duration; set doc 'How long a session may last at most, in seconds.'
         case --minimum-password-length; set doc 'How many characters a password needs; 6 unless told.'
+        case --minor-version; set doc 'The minor version of the template; its default one unless told.'
+        case --name; set doc 'The name of the provider; letters, digits and ._-.'
         case --new-group-name; set doc 'The group\'s new name.'
         case --new-password; set doc 'Your new password; the account\'s password policy applies.'
         case --new-path; set doc 'The group\'s new path.'
+        case --new-server-certificate-name; set doc 'The certificate\'s new name.'
         case --new-user-name; set doc 'The user\'s new name.'
+        case --no-all-users; set doc 'The opposite of --all-users.'
         case --no-allow-users-to-change-password; set doc 'The opposite of --allow-users-to-change-password.'
         case --no-cascade; set doc 'The opposite of --cascade.'
         case --no-cli-auto-prompt; set doc 'Accepted and ignored.'
         case --no-cli-pager; set doc 'Do not send the answer through a pager.'
+        case --no-delegation-permission-check; set doc 'The opposite of --delegation-permission-check.'
         case --no-hard-expiry; set doc 'The opposite of --hard-expiry.'
         case --no-only-attached; set doc 'The opposite of --only-attached.'
+        case --no-only-send-by-owner; set doc 'The opposite of --only-send-by-owner.'
         case --no-paginate; set doc 'Ask for one page only and show it as it comes.'
         case --no-password-reset-required; set doc 'The opposite of --password-reset-required.'
         case --no-require-lowercase-characters; set doc 'The opposite of --require-lowercase-characters.'
@@ -266,36 +532,80 @@ function __iamcli_explain
         case --no-set-as-default; set doc 'The opposite of --set-as-default.'
         case --no-sign-request; set doc 'Accepted and ignored.'
         case --no-verify-ssl; set doc 'Accepted and ignored.'
+        case --notes; set doc 'Why it is rejected.'
+        case --notification-channel; set doc 'The ARN of the SNS topic that hears of the request.'
         case --old-password; set doc 'Your current password.'
         case --only-attached; set doc 'List only policies that somebody has.'
+        case --only-send-by-owner; set doc 'Whether nobody but the owner may send the token.'
+        case --open-id-connect-provider-arn; set doc 'The ARN of the OpenID Connect provider.'
+        case --ordered-organization-policy-input-list; set doc 'Service control policies, level by level from the organization\'s root to the account.'
+        case --organizations-policy-id; set doc 'The id of a service control policy, as in p-12345678.'
+        case --outfile; set doc 'The file to write the secret to, for you alone to read; one that is there is overwritten.'
         case --output; set doc 'How to print the answer.'
+        case --owner-account-id; set doc 'The account that is to grant it; any account unless told.'
+        case --owner-id; set doc 'The ARN of the owner of delegation requests.'
         case --page-size; set doc 'How many items to ask for at a time; the answer is the same.'
         case --password; set doc 'The password; the account\'s password policy applies.'
         case --password-reset-required; set doc 'Whether the user has to choose a new password at the next sign-in.'
         case --password-reuse-prevention; set doc 'How many former passwords cannot be used again; none unless told.'
         case --path; set doc 'The path: /, or text that begins and ends with it.'
-        case --path-prefix; set doc 'List only policies that live below this path.'
-        case --permissions-boundary; set doc 'The ARN of the managed policy that bounds what the user can be allowed.'
+        case --path-prefix; set doc 'List only what lives below this path.'
+        case --permissions; set doc 'The policy template and its parameters.'
+        case --permissions-boundary; set doc 'The ARN of the managed policy that bounds what the role can be allowed.'
+        case --permissions-boundary-policy-input-list; set doc 'A permissions boundary as JSON text; one at most.'
         case --policy-arn; set doc 'The ARN of the managed policy.'
         case --policy-document; set doc 'The policy as JSON text, often given as file://policy.json.'
+        case --policy-exclusion-list; set doc 'Policies to leave out.'
+        case --policy-input-list; set doc 'Policies as JSON texts, often given as file://policy.json.'
         case --policy-name; set doc 'The name of the policy; letters, digits and +=,.@_-.'
+        case --policy-source-arn; set doc 'The ARN of the user, group or role whose policies are read.'
         case --policy-usage-filter; set doc 'List only those who have the policy attached, or only those whom it bounds.'
+        case --private-key; set doc 'The certificate\'s private key as PEM text, not encrypted, often given as file://key.pem; it is never shown.'
         case --profile; set doc 'The profile of config.toml that says who calls.'
+        case --properties; set doc 'The properties to set, each Namespace/PropertyName=value, all of one namespace.'
         case --query; set doc 'A JMESPath expression that picks from the answer.'
+        case --redirect-url; set doc 'Where to go on when the request has been dealt with.'
         case --region; set doc 'Accepted and ignored: IAM has no regions.'
+        case --remove-private-key; set doc 'The id of the private key to remove.'
+        case --replacement-values; set doc 'What to put in for the template\'s parameters.'
+        case --request-message; set doc 'A message about this request in particular.'
+        case --requestor-workflow-id; set doc 'The requestor\'s own id of the request; each can be used once.'
         case --require-lowercase-characters; set doc 'Whether a password needs a letter from a to z.'
         case --require-numbers; set doc 'Whether a password needs a digit.'
         case --require-symbols; set doc 'Whether a password needs one of !@#$%^&*()_+-=[]{}|\'.'
         case --require-uppercase-characters; set doc 'Whether a password needs a letter from A to Z.'
+        case --resource-arns; set doc 'The ARNs of the resources to simulate the actions on; any resource unless told.'
+        case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
+        case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'
+        case --resource-policy; set doc 'A resource-based policy that all the resources are taken to have.'
+        case --role-name; set doc 'The name of the role; letters, digits and +=,.@_-.'
+        case --saml-metadata-document; set doc 'The identity provider\'s metadata as XML text, often given as file://metadata.xml.'
+        case --saml-provider-arn; set doc 'The ARN of the SAML provider.'
         case --scope; set doc 'Which policies: AWS\'s, the account\'s own, or all.'
+        case --serial-number; set doc 'The serial number of the MFA device; the ARN of one that is virtual.'
+        case --server-certificate-name; set doc 'The name of the certificate; letters, digits and +=,.@_-.'
+        case --service-name; set doc 'The service the credential is for, as in codecommit.amazonaws.com.'
+        case --service-namespace; set doc 'The namespace of a service, as in s3.'
+        case --service-namespaces; set doc 'The namespaces of services, as in s3.'
+        case --service-specific-credential-id; set doc 'The id of the credential.'
+        case --session-duration; set doc 'How long the permissions are to last, in seconds.'
         case --set-as-default; set doc 'Make the new version the one in effect.'
+        case --show-qr; set doc 'Draw the QR code in the terminal too, on standard error; AWS has no such option.'
+        case --sort-key; set doc 'What the services are sorted by; their namespace unless told.'
+        case --ssh-public-key-body; set doc 'An RSA public key of 2,048 to 16,384 bits, as ssh-rsa or PEM text, often given as file://id_rsa.pub.'
+        case --ssh-public-key-id; set doc 'The id of the SSH public key.'
         case --starting-token; set doc 'The NextToken of an answer that --max-items cut short.'
         case --status; set doc 'Active, or Inactive to have requests with the key refused.'
         case --tag-keys; set doc 'The keys of the tags to remove.'
         case --tags; set doc 'Key-value pairs to attach, each Key=string,Value=string.'
+        case --template-arn; set doc 'The ARN of the role template: here, of a managed policy.'
+        case --template-minor-version; set doc 'The minor version of the template; its default one unless told.'
+        case --thumbprint-list; set doc 'The SHA-1 hashes of the certificates the provider\'s servers may show; 5 at most.'
+        case --url; set doc 'The provider\'s URL: https://, a host and perhaps a path.'
         case --user-name; set doc 'The name of the user; case does not matter.'
         case --version; set doc 'Print the versions of iamcli and Python.'
         case --version-id; set doc 'The id of the version, as in v2.'
+        case --virtual-mfa-device-name; set doc 'The name of the device; letters, digits and +=,.@_-.'
         end
         string join \t -- $word $doc
     end

@@ -9,8 +9,16 @@
   x ServiceError                      exit 254  the service refused the request (code and HTTP status below)
     + ConcurrentModification 409, DeleteConflict 409, EntityAlreadyExists 409, LimitExceeded 409,
       EntityTemporarilyUnmodifiable 409, NoSuchEntity 404, InvalidInput 400, InvalidUserType 400,
-      MalformedPolicyDocument 400, PasswordPolicyViolation 400, PolicyNotAttachable 400, ValidationError 400,
-      AccessDenied 403, InvalidClientTokenId 403, SignatureDoesNotMatch 403, ServiceFailure 500
+      MalformedPolicyDocument 400, PasswordPolicyViolation 400, PolicyNotAttachable 400, UnmodifiableEntity 400,
+      ValidationError 400, AccessDenied 403, InvalidAuthenticationCode 403, InvalidClientTokenId 403,
+      SignatureDoesNotMatch 403, ServiceFailure 500,
+      KeyPairMismatch 400, MalformedCertificate 400, InvalidCertificate 400, DuplicateCertificate 409,
+      InvalidPublicKey 400, UnrecognizedPublicKeyEncoding 400, DuplicateSSHPublicKey 400, NotSupportedService 404,
+      ReportNotPresent 410, ReportExpired 410, ReportInProgress 404, ReportGenerationLimitExceeded 409,
+      NameConflict 409, RoleModified 409, RoleTemplateDisabled 400, PolicyEvaluation 500,
+      FeatureEnabled 409, FeatureDisabled 404, OpenIdIdpCommunicationError 400, OrganizationNotFound 400,
+      OrganizationNotInAllFeaturesMode 400, ServiceAccessNotEnabled 400, CallerIsNotManagementAccount 400,
+      AccountNotManagementOrDelegatedAdministrator 400
 
 Codes, statuses and messages are AWS's: the `errors` of the API model, the IAM API reference's page "Common
 Errors", and the public record of its answers. The package raises nothing else on purpose.
@@ -156,8 +164,24 @@ class PolicyNotAttachable(ServiceError, status=400):
     """The managed policy is not meant for this kind of principal."""
 
 
+class UnmodifiableEntity(ServiceError, status=400):
+    """Only a service may change the entity."""
+
+    @classmethod
+    def protected(cls, role: str) -> UnmodifiableEntity:
+        """Say it the way IAM does of roles that are a service's own."""
+        return cls(f"Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS")
+
+
 class AccessDenied(ServiceError, status=403):
     """The caller is not authorized to do this."""
+
+
+class InvalidAuthenticationCode(ServiceError, status=403):
+    """The codes of an MFA device are not the ones it shows now."""
+
+    def __init__(self) -> None:
+        super().__init__("Authentication code for device is not valid.")
 
 
 class InvalidClientTokenId(ServiceError, status=403):
@@ -175,6 +199,162 @@ class SignatureDoesNotMatch(ServiceError, status=403):
             "The request signature we calculated does not match the signature you provided. "
             "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
         )
+
+
+class ReportNotPresent(ServiceError, status=410):
+    """There is no credential report. Answers on record carry no message; this is the API reference's sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the credential report does not exist. "
+            "To generate a credential report, use GenerateCredentialReport."
+        )
+
+
+class ReportExpired(ServiceError, status=410):
+    """The credential report is too old. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the most recent credential report has expired. "
+            "To generate a new credential report, use GenerateCredentialReport."
+        )
+
+
+class ReportInProgress(ServiceError, status=404):
+    """The credential report is still being made, which nobody has to wait for here."""
+
+
+class ReportGenerationLimitExceeded(ServiceError, status=409):
+    """Too many reports are being made at the same time, which nobody has to wait for here."""
+
+
+class NameConflict(ServiceError, status=409):
+    """A role made from a template would have the name of another."""
+
+
+class RoleModified(ServiceError, status=409):
+    """Somebody changed the role template while a role was made from it."""
+
+
+class RoleTemplateDisabled(ServiceError, status=400):
+    """Roles can no longer be made from the role template."""
+
+
+class PolicyEvaluation(ServiceError, status=500):
+    """A policy could not be evaluated."""
+
+
+class FeatureEnabled(ServiceError, status=409):
+    """What is to be enabled is enabled already."""
+
+
+class FeatureDisabled(ServiceError, status=404):
+    """What is asked about, or is to be disabled, is not enabled."""
+
+
+class OpenIdIdpCommunicationError(ServiceError, status=400):
+    """An OpenID Connect identity provider cannot be reached."""
+
+
+class OrganizationNotFound(ServiceError, status=400, code="OrganizationNotFoundException"):
+    """The account is in no organization. The API model has no HTTP status for this error and the next four."""
+
+    def __init__(self) -> None:
+        super().__init__("The request was rejected because no organization is associated with your account.")
+
+
+class OrganizationNotInAllFeaturesMode(ServiceError, status=400, code="OrganizationNotInAllFeaturesModeException"):
+    """The organization does not have all features enabled."""
+
+
+class ServiceAccessNotEnabled(ServiceError, status=400, code="ServiceAccessNotEnabledException"):
+    """The organization does not trust IAM with access."""
+
+
+class CallerIsNotManagementAccount(ServiceError, status=400, code="CallerIsNotManagementAccountException"):
+    """Only the organization's management account may do this."""
+
+
+class AccountNotManagementOrDelegatedAdministrator(
+    ServiceError, status=400, code="AccountNotManagementOrDelegatedAdministratorException"
+):
+    """Only the organization's management account or its delegated administrator may do this."""
+
+
+class MalformedCertificate(ServiceError, status=400):
+    """A certificate, its private key or its chain cannot be read, is not valid now, or does not fit together."""
+
+    @classmethod
+    def unreadable(cls) -> MalformedCertificate:
+        """Say it the way IAM does of a certificate (vmware-archive/terraforming-aws#46)."""
+        return cls("Unable to parse certificate. Please ensure the certificate is in PEM format.")
+
+    @classmethod
+    def broken_chain(cls, index: int) -> MalformedCertificate:
+        """Say it the way IAM does of a chain; -1 is for one that does not hold together at all (go-acme/lego#304)."""
+        return cls(
+            "Unable to validate certificate chain. The certificate chain must start with the immediate signing "
+            "certificate, followed by any intermediaries in order. "
+            f"The index within the chain of the invalid certificate is: {index}"
+        )
+
+
+class KeyPairMismatch(ServiceError, status=400):
+    """The private key is not the certificate's. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the public key certificate and the private key do not match."
+        )
+
+
+class InvalidCertificate(ServiceError, status=400):
+    """The certificate is not fit for its purpose. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__("The request was rejected because the certificate is invalid.")
+
+
+class DuplicateCertificate(ServiceError, status=409):
+    """Somebody in the account has the certificate already. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the same certificate is associated with an IAM user in the account."
+        )
+
+
+class InvalidPublicKey(ServiceError, status=400):
+    """The public key cannot be read, or is of a kind or size that is not served. The API reference's sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("The request was rejected because the public key is malformed or otherwise invalid.")
+
+
+class UnrecognizedPublicKeyEncoding(ServiceError, status=400):
+    """The public key is neither ssh-rsa nor PEM text. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the public key encoding format is unsupported or unrecognized."
+        )
+
+
+class DuplicateSSHPublicKey(ServiceError, status=400):
+    """The user has the public key already. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the SSH public key is already associated with the specified IAM user."
+        )
+
+
+class NotSupportedService(ServiceError, status=404):
+    """The service has no service-specific credentials."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"No such service {service} is supported for Service Specific Credentials")
 
 
 class ServiceFailure(ServiceError, status=500):

@@ -97,8 +97,8 @@ class Service:
     def call(self, operation: Operation[..., Any], members: Mapping[str, Any]) -> Answer:
         """The answer of an operation; ServiceError if it refuses, and then nothing has changed."""
         arguments = bound(operation, members)
-        page = arguments.pop("marker", None), arguments.pop("max_items", None)
-        start = place_of(page[0]) if operation.pages else START
+        page = (arguments.pop("marker", None), arguments.pop("max_items", None)) if operation.pages else (None, None)
+        start = place_of(page[0])
         if operation.writes:
             with self.store.change(operation.command) as account:
                 return operation.answer(operation(self._call(account, start), **arguments))

@@ -24,9 +24,13 @@ READ_WORD = Script("""\
                     prefix=$word
                 elif [[ -z $command ]]; then
                     command=$word
+                elif [[ $command == wait ]]; then
+                    command=wait/$word
                 fi ;;
         esac""")
-"""Reads one word of a line: `option` is left with the option whose value comes next, `given` tells if one has."""
+"""Reads one word of a line: `option` is left with the option whose value comes next, `given` tells if one has.
+
+A waiter is kept as a command of one word, as the vocabulary has it."""
 
 
 def common_parts(words: Vocabulary, shown: Callable[[Word], str]) -> dict[str, str]:

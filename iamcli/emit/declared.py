@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import operations
 from ..operation import Operation
+from ..operation.members import dashed
 
 AnyOperation = Operation[..., Any]
 
@@ -28,6 +29,12 @@ def by_module(of: Iterable[AnyOperation]) -> dict[str, list[AnyOperation]]:
     """Operations by the module they stand in, modules in alphabetical order, commands in theirs."""
     ordered = sorted(of, key=lambda operation: (operation.module, operation.command))
     return {module: list(members) for module, members in groupby(ordered, lambda operation: operation.module)}
+
+
+def waiters(of: Iterable[AnyOperation]) -> dict[str, AnyOperation]:
+    """The operation that each waiter asks, by the waiter's name, in alphabetical order."""
+    found = {dashed(operation.waiter.name): operation for operation in of if operation.waiter}
+    return dict(sorted(found.items()))
 
 
 def summary(operation: AnyOperation) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..cli.arguments import Option
 from ..cli.help import label
 from ..cli.request import options_of
+from ..cli.waiting import OPTIONS as WAITING
 from ..errors import ServiceError
 from ..operation.members import Member
 from ..shapes.rules import Choice, Document, Items, Number, Text
-from .declared import AnyOperation, by_module, summary
+from .declared import AnyOperation, by_module, summary, waiters
 from .overview import exit_statuses, overview
 from .roff import bold, escaped, head, italic, item, page_text, paragraphs, prose, reference, section
-from .vocabulary import values_of
+from .vocabulary import WAIT, values_of
 
 KINDS = {
     "string": "string",
@@ -23,6 +24,12 @@ KINDS = {
     "blob": "base64 text",
     "structure": "structure",
 }
+WAITING_DESCRIPTION = """\
+A command is asked again and again until it succeeds. Nothing is printed then, and the exit status is 0. It goes on as
+long as the thing does not exist. When it was asked often enough, or is refused for another reason, the exit status is
+255.
+
+The members of the request are given by the options of the command that is asked, which has a page of its own."""
 PAGED = (
     "An answer of many items comes in pages, which are put together here. `IsTruncated` and `Marker` are shown with "
     "`--no-paginate` only; `NextToken` is, at the end, when `--max-items` left something out."
@@ -32,6 +39,7 @@ PAGED = (
 def pages(operations: Sequence[AnyOperation]) -> Iterator[tuple[str, str]]:
     """The name and the text of each page."""
     yield "iamcli", overview(operations)
+    yield "iamcli-wait", wait_page(operations)
     for group in by_module(operations).values():
         for operation in group:
             yield f"iamcli-{operation.command}", page(operation, group)
@@ -55,6 +63,36 @@ def page(operation: AnyOperation, group: Sequence[AnyOperation]) -> str:
             *section("SEE ALSO", [*(f"{line}," for line in related), api(operation)]),
         ]
     )
+
+
+def wait_page(operations: Sequence[AnyOperation]) -> str:
+    """The page of the word `wait`, with everything that can be waited for."""
+    asked_by = waiters(operations)
+    related = ["iamcli", *sorted(f"iamcli-{asked.command}" for asked in asked_by.values())]
+    pace = ("[" + term(option, r"\ ") + "]" for option in WAITING)
+    return page_text(
+        [
+            *head("iamcli-wait"),
+            *section("NAME", [rf"{escaped('iamcli-wait')} \- {prose(WAIT['wait'].removesuffix('.'))}"]),
+            *section("SYNOPSIS", [f"{bold('iamcli')} {bold('wait')} {italic('waiter')}", *pace, italic("parameters")]),
+            *section("DESCRIPTION", paragraphs(WAITING_DESCRIPTION)),
+            *section("WAITERS", waiter_items(asked_by)),
+            *section("OPTIONS", [line for option in WAITING for line in item(term(option, " "), [prose(option.doc)])]),
+            *section("EXIT STATUS", exit_statuses(waits=True)),
+            *section("SEE ALSO", [",\n".join(map(reference, related))]),
+        ]
+    )
+
+
+def waiter_items(asked_by: Mapping[str, AnyOperation]) -> Iterator[str]:
+    """What can be waited for: the command that is asked, what it takes, how often and for how long."""
+    for name, asked in asked_by.items():
+        if asked.waiter:
+            members = {member.wire for member in asked.members}
+            takes = [term(option, " ") for option in options_of(asked) if option.dest in members]
+            every = "second" if asked.waiter.delay == 1 else f"{asked.waiter.delay} seconds"
+            pace = f"Every {every}, {asked.waiter.attempts} times at most, unless told."
+            yield from item(" ".join([bold(name), *takes]), [prose(f"Wait until `{asked.command}` succeeds. {pace}")])
 
 
 def synopsis(operation: AnyOperation, options: Iterable[Option]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ..errors import ConfigurationError, IamError, ServiceError, UsageError
 from ..state.location import DEFAULT_ACCOUNT
 from .declared import AnyOperation, by_module, subject, summary
 from .roff import bold, head, italic, item, page_text, paragraphs, prose, section
-from .vocabulary import values_of
+from .vocabulary import WAIT, values_of
 
 DESCRIPTION = """\
 `iamcli` is AWS Identity and Access Management on your own machine. Its commands, options and answers are those of
@@ -89,6 +89,10 @@ def commands(operations: Sequence[AnyOperation]) -> Iterator[str]:
         yield prose(subject(group[0]))
         for operation in group:
             yield from item(bold(operation.command), [prose(summary(operation))])
+    yield ".SS Waiting"
+    yield "Asking until something is there."
+    for word, text in WAIT.items():
+        yield from item(bold(word), [prose(text)])
 
 
 def options() -> Iterator[str]:
@@ -115,8 +119,8 @@ def service_errors() -> list[type[ServiceError]]:
     return sorted(found, key=lambda error: error.code)
 
 
-def exit_statuses() -> Iterator[str]:
-    """What a status says of a run."""
+def exit_statuses(*, waits: bool = False) -> Iterator[str]:
+    """What a status says of a run, or of one that waits: those are never told that the service refused."""
     known = {error.exit_status: (error.__doc__ or "") for error in (UsageError, ConfigurationError, ServiceError)}
     statuses = {
         0: "The answer, a page of help or a skeleton was printed.",
@@ -125,6 +129,9 @@ def exit_statuses() -> Iterator[str]:
         **known,
         IamError.exit_status: "Anything else went wrong.",
     }
+    if waits:
+        statuses[0] = "It is there, or a page of help or a skeleton was printed."
+        del statuses[ServiceError.exit_status]
     yield from table({str(status): meaning for status, meaning in statuses.items()})
 
 

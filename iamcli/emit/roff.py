@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 
 DATE = "2010-05-08"
 """The date of every page is the version of IAM's API: it does not change from one generation to the next."""
+WIDTH = 78
+"""Columns of a line of source, room for what may have to stand before it."""
 SPECIAL = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq"}
 
 
@@ -68,5 +71,15 @@ def reference(page: str) -> str:
 
 
 def page_text(lines: Iterable[str]) -> str:
-    """The whole page."""
-    return "\n".join(lines) + "\n"
+    """The whole page, its text in lines that an editor can show."""
+    source: list[str] = []
+    for line in lines:
+        term = bool(source) and source[-1] == ".TP"
+        source += [line] if term or line.startswith(".") else broken(line)
+    return "\n".join(source) + "\n"
+
+
+def broken(line: str) -> list[str]:
+    """A line of text broken at blanks; no piece begins with what roff would take for a request."""
+    pieces = textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+    return [pieces[0], *(r"\&" + piece if piece.startswith(".") else piece for piece in pieces[1:])]

@@ -10,14 +10,17 @@ from typing import Literal, NamedTuple
 from ..cli.arguments import Option, Takes
 from ..cli.global_options import GLOBALS
 from ..cli.request import CLI_INPUT, PAGING, SKELETONS, options_of
+from ..cli.waiting import OPTIONS as WAITING
 from ..operation.members import Member
 from ..shapes.rules import Choice, Text
-from .declared import AnyOperation, summary
+from .declared import AnyOperation, summary, waiters
 
 PREFIXES = {"iam": "The same commands, as the AWS CLI spells them."}
 """Words that may stand before a command and change nothing."""
 HELP = {"help": "Explain what there is, or the command before it."}
 """The word that may stand in a command's place or behind it."""
+WAIT = {"wait": "Wait until something exists."}
+"""The word in a command's place behind which stands what to wait for."""
 ANY = "*"
 """In place of a command: whichever it is, as all three shells write it in a pattern."""
 LONG = 4096
@@ -40,11 +43,15 @@ class Word(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Commands with their summaries, the options of each, and those of all."""
+    """Commands and waiters with their summaries, the options of each, and those of all.
+
+    A waiter's options stand under `wait/` and its name: as one word, which is what scripts know a command by.
+    """
 
     commands: dict[str, str]
     options: dict[str, tuple[Word, ...]]
     globals: tuple[Word, ...]
+    waiters: dict[str, str]
 
     @property
     def words(self) -> Iterator[Word]:
@@ -81,10 +88,14 @@ class Vocabulary(NamedTuple):
 
 def vocabulary(operations: Sequence[AnyOperation]) -> Vocabulary:
     """What there is to complete in a command line."""
+    commands = {operation.command: tuple(words_of(operation)) for operation in operations}
+    asked_by = waiters(operations)
+    waiting = tuple(word_of(option) for option in WAITING)
     return Vocabulary(
         commands={operation.command: summary(operation) for operation in operations},
-        options={operation.command: tuple(words_of(operation)) for operation in operations},
+        options=commands | {f"wait/{name}": (*commands[asked.command], *waiting) for name, asked in asked_by.items()},
         globals=tuple(word_of(option) for option in GLOBALS),
+        waiters={name: f"Wait until {asked.command} succeeds." for name, asked in asked_by.items()},
     )
 
 

@@ -62,6 +62,9 @@ def _client_value(member: Member, value: Any, where: str) -> Iterator[str]:
     elif member.item and member.kind == "list":
         for index, item in enumerate(value):
             yield from _client_value(member.item, item, f"{where}[{index}]")
+    elif member.item and member.kind == "map":
+        for key, item in value.items():
+            yield from _client_value(member.item, item, f"{where}.{key}")
 
 
 def is_text(value: str) -> bool:
@@ -94,6 +97,9 @@ def _service_value(member: Member, value: Any, where: str) -> Iterator[Fault]:
         yield from service_faults(member.members, value, where)
     elif member.kind == "list" and member.item:
         yield from _service_items(member.item, value, where)
+    elif member.kind == "map" and member.item and member.item.members:
+        for key, item in value.items():
+            yield from service_faults(member.item.members, item, f"{where}.{key}.member")
 
 
 def _service_items(item: Member, values: Sequence[Any], where: str) -> Iterator[Fault]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ..errors import ServiceFailure
 from ..operation import reads
 from ..shapes.account_summary import AccountSummary
-from ..state.records import Holder
+from ..state.records.mfa import ROOT, Holding
+from ._policy_answers import uses
 
 if TYPE_CHECKING:
     from ..service import Call
@@ -59,14 +60,23 @@ def get_account_summary(call: Call) -> AccountSummary:
     Keys that begin with `Account` tell of the root user, 1 for yes and 0 for no.
     """
     account, root = call.account, call.account.settings.root
+    holders = [device.holder for _, device in account.mfa_devices.scan(Holding) if device.holder]
     counts = dict.fromkeys((key for key in KEYS if not key.endswith(QUOTA)), 0) | {
         "Users": len(account.users),
         "Groups": len(account.groups),
         "Policies": len(account.policies),
         "PolicyVersionsInUse": len(policies_in_use(call)),
+        "ServerCertificates": len(account.server_certificates),
+        "MFADevices": len(account.mfa_devices),
+        "MFADevicesInUse": len(holders),
+        "AccountMFAEnabled": int(ROOT in holders),
         "AccountAccessKeysPresent": int(bool(root.access_keys)),
         "AccountPasswordPresent": int(root.login is not None),
-        "GlobalEndpointTokenVersion": 1,
+        "AccountSigningCertificatesPresent": int(bool(root.signing_certificates)),
+        "GlobalEndpointTokenVersion": account.settings.token_version,
+        "Providers": len(account.saml_providers) + len(account.oidc_providers),
+        "InstanceProfiles": len(account.instance_profiles),
+        "Roles": len(account.roles),
     }
     quotas = {key: call.quota(key.removesuffix(QUOTA)) for key in KEYS if key.endswith(QUOTA)}
     return AccountSummary(summary_map={key: (counts | quotas)[key] for key in KEYS})
@@ -78,6 +88,5 @@ def policies_in_use(call: Call) -> set[str]:
     Each of them has one version in use, its default: public records of this answer have more policies than versions
     in use (openraven/magpie#38), so it does not count all versions there are.
     """
-    users, groups = call.account.users.scan(Holder), call.account.groups.scan(Holder)
-    holders = [holder for table in (users, groups) for _, holder in table]
-    return {arn for holder in holders for arn in (*holder.attached, holder.boundary) if arn}
+    used = uses(call)
+    return {*used.attached, *used.bounding}

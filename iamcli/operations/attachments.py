@@ -1,24 +1,33 @@
-"""Attachments: which managed policies users and groups have."""
+"""Attachments: which managed policies users, groups and roles have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidInput, LimitExceeded, NoSuchEntity, PolicyNotAttachable, ServiceFailure
+from ..errors import (
+    InvalidInput,
+    LimitExceeded,
+    NoSuchEntity,
+    PolicyNotAttachable,
+    ServiceFailure,
+    UnmodifiableEntity,
+)
 from ..operation import reads, writes
 from ..shapes.policies import AttachedPolicy
 from ._policies import check_arn, check_attachable, not_found
 from ._policy_answers import as_attached
 from ._principals import find_group, find_user
+from ._roles import find_role, own_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ..service import Call
-    from ..shapes.scalars import GroupName, PolicyArn, PolicyPathPrefix, UserName
+    from ..shapes.scalars import GroupName, PolicyArn, PolicyPathPrefix, RoleName, UserName
     from ..state.records import GroupRecord, UserRecord
+    from ..state.records.roles import RoleRecord
 
-    Find = Callable[[Call, str], UserRecord | GroupRecord]
+    Find = Callable[[Call, str], UserRecord | GroupRecord | RoleRecord]
 
 
 @writes(NoSuchEntity, LimitExceeded, InvalidInput, PolicyNotAttachable, ServiceFailure)
@@ -71,6 +80,32 @@ def list_attached_group_policies(
     Inline policies are listed by list-group-policies.
     """
     return as_attached(find_group(call, group_name).attached, path_prefix)
+
+
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, UnmodifiableEntity, PolicyNotAttachable, ServiceFailure)
+def attach_role_policy(call: Call, *, role_name: RoleName, policy_arn: PolicyArn) -> None:
+    """Attach a managed policy to a role; one that is attached already stays attached.
+
+    It counts for everybody who assumes the role. A role can have ten managed policies.
+    """
+    attach(call, "Role", own_role, role_name, policy_arn)
+
+
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, UnmodifiableEntity, ServiceFailure)
+def detach_role_policy(call: Call, *, role_name: RoleName, policy_arn: PolicyArn) -> None:
+    """Detach a managed policy from a role; the policy itself stays."""
+    detach(call, own_role, role_name, policy_arn)
+
+
+@reads(NoSuchEntity, InvalidInput, ServiceFailure, pages={"AttachedPolicies": "policy_name"})
+def list_attached_role_policies(
+    call: Call, *, role_name: RoleName, path_prefix: PolicyPathPrefix = "/"
+) -> Iterable[AttachedPolicy]:
+    """List the managed policies that are attached to a role.
+
+    Inline policies are listed by list-role-policies.
+    """
+    return as_attached(find_role(call, role_name).attached, path_prefix)
 
 
 def attach(call: Call, kind: str, find: Find, name: str, arn: str) -> None:

@@ -11,13 +11,16 @@ from ..shapes.authorization_details import (
     GroupDetail,
     ManagedPolicyDetail,
     PolicyDetail,
+    RoleDetail,
     UserDetail,
 )
 from ..shapes.rules import Document
 from ..shapes.tags import as_tags
+from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import AWS_POLICIES, boundary, managed_policy
 from ._policy_answers import as_attached, as_version, by_name, newest_first, shown, uses
 from ._principals import group_arn, user_arn
+from ._roles import last_used, last_uses, role_arn
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -54,7 +57,7 @@ def get_account_authorization_details(
     return AccountAuthorizationDetails(
         user_detail_list=user_details(call, start_in(call, "UserDetailList")) if "User" in wanted else (),
         group_detail_list=group_details(call, start_in(call, "GroupDetailList")) if "Group" in wanted else (),
-        role_detail_list=(),
+        role_detail_list=role_details(call, start_in(call, "RoleDetailList")) if "Role" in wanted else (),
         policies=policy_details(call, start_in(call, "Policies"), wanted),
     )
 
@@ -66,10 +69,7 @@ def start_in(call: Call, listed: str) -> str:
 
 def user_details(call: Call, after: str) -> Iterator[UserDetail]:
     """The users behind that name; all groups are looked through once, when the first user is asked for."""
-    groups_of: dict[str, list[str]] = {}
-    for group in call.account.groups.values():
-        for member in group.members:
-            groups_of.setdefault(member, []).append(group.name)
+    groups_of = call.account.derived("groups of users", lambda: memberships(call))
     for user in call.account.users.values(after=after):
         yield UserDetail(
             path=user.path,
@@ -83,6 +83,15 @@ def user_details(call: Call, after: str) -> Iterator[UserDetail]:
             permissions_boundary=boundary(user.boundary),
             tags=as_tags(user.tags),
         )
+
+
+def memberships(call: Call) -> dict[str, list[str]]:
+    """The names of the groups of each user, by the user's folded name."""
+    found: dict[str, list[str]] = {}
+    for group in call.account.groups.values():
+        for member in group.members:
+            found.setdefault(member, []).append(group.name)
+    return found
 
 
 def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
@@ -99,12 +108,34 @@ def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
         )
 
 
+def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
+    """The roles behind that name; all instance profiles are looked through once, when the first role is asked for."""
+    profiles = call.account.derived("profiles by role", lambda: profiles_by_role(call))
+    used = last_uses(call)
+    for role in call.account.roles.values(after=after):
+        carriers = profiles.get(role.name.lower(), ())
+        yield RoleDetail(
+            path=role.path,
+            role_name=role.name,
+            role_id=role.id,
+            arn=role_arn(call, role),
+            create_date=role.created,
+            assume_role_policy_document=Document(role.trust),
+            instance_profile_list=[as_profile(call, call.account.instance_profiles[name]) for name in carriers],
+            role_policy_list=inline_policies(role.inline),
+            attached_managed_policies=as_attached(role.attached),
+            permissions_boundary=boundary(role.boundary),
+            tags=as_tags(role.tags),
+            role_last_used=last_used(call, role, used),
+        )
+
+
 def policy_details(call: Call, first: str, wanted: Container[str]) -> Iterator[ManagedPolicyDetail]:
     """The managed policies from that name on; uses are counted once, when the first policy is asked for."""
     own, aws = "LocalManagedPolicy" in wanted, "AWSManagedPolicy" in wanted
     if not (own or aws):
         return
-    used = uses(call)
+    used = call.account.derived("uses of policies", lambda: uses(call))
     in_use = aws_policies_in_use(call, used, first) if aws else ()
     for arn, policy in by_name(call, first, own=own, aws=in_use):
         answer = shown(ManagedPolicyDetail, arn, policy, used)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure
+from ..errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure, UnmodifiableEntity
 from ..operation import reads, writes
-from ..shapes.inline_policies import GroupInlinePolicy, UserInlinePolicy
+from ..shapes.inline_policies import GroupInlinePolicy, RoleInlinePolicy, UserInlinePolicy
 from ..shapes.rules import Document
 from ._principals import find_group, find_user
+from ._roles import find_role, own_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..service import Call
-    from ..shapes.scalars import ExistingUserName, GroupName, PolicyDocument, PolicyName
+    from ..shapes.scalars import ExistingUserName, GroupName, PolicyDocument, PolicyName, RoleName
 
 
 @writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure)
@@ -89,6 +90,42 @@ def list_group_policies(call: Call, *, group_name: GroupName) -> Iterable[Policy
     Managed policies are attached rather than put; list-attached-group-policies has those.
     """
     return in_order(find_group(call, group_name).inline)
+
+
+@writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, UnmodifiableEntity, ServiceFailure)
+def put_role_policy(
+    call: Call, *, role_name: RoleName, policy_name: PolicyName, policy_document: PolicyDocument
+) -> None:
+    """Give a role an inline policy; one of the same name is replaced.
+
+    All inline policies of a role together may have 10,240 characters, white space not counted. The trust policy is not
+    among them; update-assume-role-policy changes that.
+    """
+    role = own_role(call, role_name)
+    put(role.inline, policy_name, policy_document, call.quota("RolePolicySize"), f"role {role.name}")
+
+
+@reads(NoSuchEntity, ServiceFailure)
+def get_role_policy(call: Call, *, role_name: RoleName, policy_name: PolicyName) -> RoleInlinePolicy:
+    """Show an inline policy of a role."""
+    role = find_role(call, role_name)
+    document = get(role.inline, policy_name, "role")
+    return RoleInlinePolicy(role_name=role.name, policy_name=policy_name, policy_document=document)
+
+
+@writes(NoSuchEntity, LimitExceeded, UnmodifiableEntity, ServiceFailure)
+def delete_role_policy(call: Call, *, role_name: RoleName, policy_name: PolicyName) -> None:
+    """Delete an inline policy of a role."""
+    delete(own_role(call, role_name).inline, policy_name, "role")
+
+
+@reads(NoSuchEntity, ServiceFailure, pages={"PolicyNames": "."})
+def list_role_policies(call: Call, *, role_name: RoleName) -> Iterable[PolicyName]:
+    """List the names of a role's inline policies.
+
+    Managed policies are attached rather than put; list-attached-role-policies has those.
+    """
+    return in_order(find_role(call, role_name).inline)
 
 
 def put(inline: dict[str, str], name: str, document: str, limit: int, owner: str) -> None:

@@ -20,9 +20,11 @@ from ..shapes.tags import Tag, as_tags
 from ..shapes.users import User
 from ..state.records import UserRecord
 from ._deleting import Obstacle, clear, must, named
+from ._mfa import held_by, release
 from ._policies import boundary, check_boundary
-from ._principals import as_user, find_user, groups_of, user_or_caller
+from ._principals import as_user, find_user, groups_of, user_arn, user_or_caller
 from ._tags import in_order, with_tags, without_tags
+from ._trust import rename_principal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,12 +97,13 @@ def update_user(
 ) -> None:
     """Rename a user or move it to another path.
 
-    Groups, policies, keys and everything else the user has stays with it; its ARN changes.
+    Groups, policies, keys and everything else the user has stays with it. Its ARN changes, also in trust policies.
     """
     user = find_user(call, user_name)
     users = call.account.users
     if new_user_name and new_user_name.lower() != user.name.lower() and new_user_name in users:
         raise EntityAlreadyExists.named("User", new_user_name)
+    old_arn = user_arn(call, user)
     user.path = new_path or user.path
     if new_user_name:
         old = user.name.lower()
@@ -111,23 +114,29 @@ def update_user(
             members = call.account.groups[group].members
             members[members.index(old)] = new_user_name.lower()
             members.sort()
+        for device in held_by(call, old):
+            device.holder = new_user_name.lower()
+    rename_principal(call, old_arn, user_arn(call, user))
 
 
 @writes(LimitExceeded, NoSuchEntity, DeleteConflict, ConcurrentModification, ServiceFailure)
 def delete_user(call: Call, *, user_name: ExistingUserName, cascade: Cascade = False) -> None:
     """Delete a user that has nothing left.
 
-    Keys, password, policies and group memberships have to be taken away first; --cascade does it along.
+    Keys, password, MFA devices, policies and group memberships have to be taken away first; --cascade does it along.
+    Trust policies that name the user show its unique id from then on.
     """
     user = find_user(call, user_name)
     clear(belongings(call, user), cascade=cascade)
     call.account.users.pop(user.name)
+    rename_principal(call, user_arn(call, user), user.id)
 
 
 def belongings(call: Call, user: UserRecord) -> list[Obstacle]:
     """What has to be taken from a user before it can be deleted."""
     folded = user.name.lower()
     groups = groups_of(call, folded)
+    devices = held_by(call, folded)
 
     def leave() -> None:
         for group in groups:
@@ -135,6 +144,10 @@ def belongings(call: Call, user: UserRecord) -> list[Obstacle]:
 
     def lose_login() -> None:
         user.login = None
+
+    def lose_devices() -> None:
+        for device in devices:
+            release(call, device)
 
     references = [
         *named("SSH public key", user.ssh_public_keys),
@@ -148,6 +161,7 @@ def belongings(call: Call, user: UserRecord) -> list[Obstacle]:
     return [
         Obstacle(must("delete access keys"), named("access key", user.access_keys), user.access_keys.clear),
         Obstacle(must("delete login profile"), ["login profile"] if user.login else [], lose_login),
+        Obstacle(must("delete MFA device"), named("MFA device", (device.serial for device in devices)), lose_devices),
         Obstacle(must("delete policies"), named("inline policy", user.inline), user.inline.clear),
         Obstacle(must("detach all policies"), named("attached policy", user.attached), user.attached.clear),
         Obstacle(must("remove users from group"), named("group", groups), leave),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from .instance_profiles import InstanceProfile
 from .policies import AttachedPolicy, ManagedPolicy, PolicyVersion
+from .roles import RoleLastUsed
 from .rules import Document, Response, Shape
 from .tags import Tag
 from .users import AttachedPermissionsBoundary
@@ -46,7 +48,7 @@ class GroupDetail(Shape, kw_only=True):
 
 
 class RoleDetail(Shape, kw_only=True):
-    """A role with its policies."""
+    """A role with its policies and instance profiles."""
 
     path: str | None = None
     role_name: str | None = None
@@ -54,10 +56,12 @@ class RoleDetail(Shape, kw_only=True):
     arn: str | None = None
     create_date: datetime | None = None
     assume_role_policy_document: Document | None = None
+    instance_profile_list: list[InstanceProfile] | None = None
     role_policy_list: list[PolicyDetail] | None = None
     attached_managed_policies: list[AttachedPolicy] | None = None
     permissions_boundary: AttachedPermissionsBoundary | None = None
     tags: list[Tag] | None = None
+    role_last_used: RoleLastUsed | None = None
 
 
 class ManagedPolicyDetail(ManagedPolicy, kw_only=True):

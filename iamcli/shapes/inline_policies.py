@@ -19,3 +19,11 @@ class GroupInlinePolicy(Response, kw_only=True):
     group_name: str
     policy_name: str
     policy_document: Document
+
+
+class RoleInlinePolicy(Response, kw_only=True):
+    """A policy that is part of a role."""
+
+    role_name: str
+    policy_name: str
+    policy_document: Document

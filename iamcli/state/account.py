@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -13,11 +13,14 @@ from .table import TABLE_DEEP, Blame, Table, indented, unblamed
 
 if TYPE_CHECKING:
     from .records import GroupRecord, PolicyRecord, UserRecord
-    from .records.mfa import MFADeviceRecord
     from .records.certificates import ServerCertificateRecord
+    from .records.delegation import DelegationRequestRecord
+    from .records.mfa import MFADeviceRecord
     from .records.providers import OIDCProviderRecord, SAMLProviderRecord
     from .records.reports import JobRecord
-    from .records.roles import InstanceProfileRecord, RoleRecord
+    from .records.roles import DeletionTaskRecord, InstanceProfileRecord, RoleRecord
+
+D = TypeVar("D")
 
 FORMAT = 1
 """The schema's version. Once released, a new table or field raises it, for an older iamcli refuses what it lacks."""
@@ -57,9 +60,11 @@ class Account:
     instance_profiles: Table[InstanceProfileRecord]
     mfa_devices: Table[MFADeviceRecord]
     jobs: Table[JobRecord]
+    delegation_requests: Table[DelegationRequestRecord]
     server_certificates: Table[ServerCertificateRecord]
     saml_providers: Table[SAMLProviderRecord]
     oidc_providers: Table[OIDCProviderRecord]
+    deletion_tasks: Table[DeletionTaskRecord]
 
     def __init__(self, parts: Mapping[str, msgspec.Raw], revision: int = 0, blame: Blame = unblamed) -> None:
         self.revision = revision
@@ -68,6 +73,7 @@ class Account:
         """The bytes of an account of an earlier format, to be kept when it is stored in this one."""
         self._parts = parts
         self._blame = blame
+        self._derived: dict[str, Any] = {}
         settings = parts.get("settings", msgspec.Raw(b"{}"))
         try:
             self.settings = msgspec.json.decode(settings, type=Settings)
@@ -90,6 +96,13 @@ class Account:
         table: Table[Any] = Table(kind, self._parts.get(name), self._blame)
         setattr(self, name, table)
         return table
+
+    def derived(self, name: str, make: Callable[[], D]) -> D:
+        """What `make` derives from the account, made once under a name; for operations that only read."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        found: D = self._derived[name]
+        return found
 
     def check(self) -> None:
         """Decode every record there is; the store's error for the first that is none.

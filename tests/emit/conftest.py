@@ -56,6 +56,7 @@ fpath=($COMPLETIONS $fpath)
 autoload -U compinit
 compinit -D -u
 compdef _iamcli aws
+LISTMAX=10000
 compadd() {
     local -a hits
     if [[ ${@[1,(i)(-|--)]} != *-[OAD]\ * ]]; then
@@ -74,7 +75,9 @@ zle-line-init() {
 }
 zle -N zle-line-init
 """
-"""Zsh completes at its prompt alone, so there is one, on a terminal of its own; what it is offered goes to a file."""
+"""Zsh completes at its prompt alone, so there is one, on a terminal of its own; what it is offered goes to a file.
+
+It must not ask whether to show a long list: nobody would answer."""
 
 
 class Shell:

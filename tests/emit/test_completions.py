@@ -3,17 +3,27 @@
 import click
 import pytest
 
-from iamcli.cli.app import Iamcli, Operations
+from iamcli.cli.app import Iamcli, Operations, operation_of
 from iamcli.cli.global_options import GLOBALS
 from iamcli.cli.request import options_of
+from iamcli.cli.waiting import OPTIONS as WAITING
 from iamcli.emit import bash, fish, zsh
 from iamcli.emit.declared import all_operations, summary
 from iamcli.emit.products import ROOT
 from iamcli.emit.vocabulary import Vocabulary, Word
+from iamcli.operations._index import WAITERS
 
 SCRIPTS = ROOT / "completions"
 NOBODY = click.Context(click.Command("nobody"))
 GLOBAL_FLAGS = {option.flag for option in GLOBALS}
+
+
+def flags_of(operation):
+    """The options of a command that are meant to be seen."""
+    return {option.flag for option in options_of(operation) if not option.hidden}
+
+
+GET_USER_FLAGS = flags_of(operation_of("get-user")) | GLOBAL_FLAGS
 
 CASES = {
     "iamcli create-us": {"create-user"},
@@ -28,6 +38,17 @@ CASES = {
     "iamcli create-user --user-name ": set(),
     "iamcli create-user --user-name Bob he": {"help"},
     "iamcli he": {"help"},
+    "iamcli wai": {"wait"},
+    "iamcli iam wai": {"wait"},
+    "iamcli wait user": {"user-exists"},
+    "iamcli iam wait --output json user": {"user-exists"},
+    "iamcli wait he": {"help"},
+    "iamcli wait user-exists he": {"help"},
+    "iamcli wait user-exists --us": {"--user-name"},
+    "iamcli wait user-exists --user-name Bob --de": {"--debug", "--delay"},
+    "iamcli wait user-exists --user-name ": set(),
+    "iamcli wait --output t": {"text", "table"},
+    "iamcli get-user wait ": {"help"} | GET_USER_FLAGS,
     "iamcli tag-user --tags Key=a,Value=b --user": {"--user-name"},
     "iamcli create-login-profile --password-reset-required --pas": {"--password", "--password-reset-required"},
     "iamcli create-login-profile --no-p": {"--no-password-reset-required", "--no-paginate"},
@@ -59,12 +80,28 @@ def test_every_command(shell):
     assert sorted(Operations("iam").list_commands(NOBODY)) == offered["iamcli iam "]
 
 
+def test_every_waiter(shell):
+    """Behind `wait` everything is offered that can be waited for, behind `iam wait` too, and no command."""
+    offered = shell.complete(["iamcli wait ", "iamcli iam wait "], SCRIPTS)
+
+    assert {"iamcli wait ": sorted([*WAITERS, "help"]), "iamcli iam wait ": sorted([*WAITERS, "help"])} == offered
+
+
+def test_every_option_of_waiters(shell):
+    """Behind what is waited for stand the options of the command that is asked, and those of waiting."""
+    flags = {
+        f"iamcli wait {name} --": flags_of(operation_of(command)) | {option.flag for option in WAITING}
+        for name, command in WAITERS.items()
+    }
+
+    offered = shell.complete(list(flags), SCRIPTS)
+
+    assert {line: sorted(own | GLOBAL_FLAGS) for line, own in flags.items()} == offered
+
+
 def test_every_option(shell):
     """Every option of every command is offered behind it, with the options of all commands."""
-    flags = {
-        f"iamcli {operation.command} --": {option.flag for option in options_of(operation) if not option.hidden}
-        for operation in all_operations()
-    }
+    flags = {f"iamcli {operation.command} --": flags_of(operation) for operation in all_operations()}
 
     offered = shell.complete(list(flags), SCRIPTS)
 
@@ -101,15 +138,18 @@ def test_special_characters(shell):
         commands={"do-it": 'It\'s `date` $HOME \\ "x": y'},
         options={"do-it": (Word("--odd", "word", "".join(odd), tuple(odd)), Word("--rest", "words"))},
         globals=(Word("--debug", "nothing", "[x] (y) 100% it's"),),
+        waiters={"it-is": "It's `date` $HOME: y"},
     )
     for name, writer in {"iamcli.bash": bash, "iamcli.fish": fish, "_iamcli": zsh}.items():
         (shell.folder / name).write_text(writer.script(words))
 
-    offered = shell.complete(["iamcli d", "iamcli do-it --", "iamcli do-it --odd "], shell.folder)
+    lines = ["iamcli d", "iamcli do-it --", "iamcli do-it --odd ", "iamcli wait i"]
+    offered = shell.complete(lines, shell.folder)
 
     assert ["do-it"] == offered["iamcli d"]
     assert ["--debug", "--odd", "--rest"] == offered["iamcli do-it --"]
     assert sorted(odd) == offered["iamcli do-it --odd "]
+    assert ["it-is"] == offered["iamcli wait i"]
 
 
 @pytest.mark.parametrize("name", ["_iamcli", "iamcli.fish"])

@@ -8,11 +8,13 @@ import pytest
 
 from iamcli.cli.global_options import GLOBALS
 from iamcli.cli.request import options_of
+from iamcli.cli.waiting import OPTIONS as WAITING
 from iamcli.emit.declared import all_operations
 from iamcli.emit.man import bounds
 from iamcli.emit.overview import ENVIRONMENT, service_errors
 from iamcli.emit.products import ROOT
 from iamcli.emit.roff import bold, head, page_text, prose, section
+from iamcli.operations._index import WAITERS
 
 MAN = ROOT / "man"
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ANSWER", "ERRORS", "EXIT STATUS", "SEE ALSO"]
@@ -62,8 +64,8 @@ def test_bold():
 
 
 def test_every_command():
-    """Each command has a page, with all sections in their order, and so has the program."""
-    expected = {"iamcli.1", *(f"iamcli-{operation.command}.1" for operation in all_operations())}
+    """Each command has a page, with all sections in their order, and so have the program and `wait`."""
+    expected = {"iamcli.1", "iamcli-wait.1", *(f"iamcli-{operation.command}.1" for operation in all_operations())}
 
     assert expected == {path.name for path in MAN.iterdir()}
     for operation in all_operations():
@@ -81,10 +83,19 @@ def test_whole_commands():
         assert [] == [word for word in [*told, operation.name] if bold(word) not in text]
 
 
+def test_wait():
+    """The page of `wait` has everything that can be waited for, its command, and the options of waiting."""
+    text = (MAN / "iamcli-wait.1").read_text()
+    told = [*WAITERS, *WAITERS.values(), *(option.flag for option in WAITING)]
+
+    assert [] == [word for word in told if bold(word) not in text]
+    assert bold("254") not in text
+
+
 def test_overview():
     """The program's page has all commands, all global options, and every code of an error."""
     text = (MAN / "iamcli.1").read_text()
-    told = [operation.command for operation in all_operations()]
+    told = ["wait", *(operation.command for operation in all_operations())]
     told += [option.flag for option in GLOBALS]
     told += [error.code for error in service_errors()]
 

@@ -3,8 +3,14 @@
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.account_summary import get_account_summary
 from iamcli.operations.groups import create_group
+from iamcli.operations.roles import create_role
 from iamcli.operations.users import create_user
+from iamcli.state.records.roles import InstanceProfileRecord
 
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},'
+    ' "Action": "sts:AssumeRole"}}'
+)
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
@@ -59,16 +65,29 @@ def test_counts(iam):
     assert (2, 1, 1) == (summary["Users"], summary["Groups"], summary["AccountAccessKeysPresent"])
 
 
+def test_roles(iam):
+    """Roles and instance profiles are counted."""
+    for name in ("a", "b"):
+        iam(create_role, RoleName=name, AssumeRolePolicyDocument=TRUST)
+    with iam.store.change("test") as account:
+        account.instance_profiles["p"] = InstanceProfileRecord(name="p", id="AIPAAAAAAAAAAAAAAAAAA", created=iam.time)
+    summary = iam(get_account_summary)["SummaryMap"]
+
+    assert (2, 1) == (summary["Roles"], summary["InstanceProfiles"])
+
+
 def test_versions_in_use(iam):
     """A managed policy has one version in use, however many principals have it attached or as their boundary."""
     iam(create_user, UserName="a")
     iam(create_group, GroupName="g")
+    iam(create_role, RoleName="r", AssumeRolePolicyDocument=TRUST)
     with iam.store.change("test") as account:
+        account.roles["r"].attached.append("arn:aws:iam::aws:policy/SecurityAudit")
         account.users["a"].attached.append(READ_ONLY)
         account.users["a"].boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
         account.groups["g"].attached.append(READ_ONLY)
 
-    assert iam(get_account_summary)["SummaryMap"]["PolicyVersionsInUse"] == 2
+    assert iam(get_account_summary)["SummaryMap"]["PolicyVersionsInUse"] == 3
 
 
 def test_own_quota(iam):

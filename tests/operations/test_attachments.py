@@ -4,17 +4,28 @@ quotas".
 
 import pytest
 
-from iamcli.errors import InvalidInput, LimitExceeded, NoSuchEntity, PolicyNotAttachable, ValidationError
+from iamcli.errors import (
+    InvalidInput,
+    LimitExceeded,
+    NoSuchEntity,
+    PolicyNotAttachable,
+    UnmodifiableEntity,
+    ValidationError,
+)
 from iamcli.operations.attachments import (
     attach_group_policy,
+    attach_role_policy,
     attach_user_policy,
     detach_group_policy,
+    detach_role_policy,
     detach_user_policy,
     list_attached_group_policies,
+    list_attached_role_policies,
     list_attached_user_policies,
 )
 from iamcli.operations.groups import create_group
 from iamcli.operations.policies import create_policy
+from iamcli.operations.roles import create_role
 from iamcli.operations.users import create_user
 
 DOCUMENT = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
@@ -36,19 +47,25 @@ class Side:
 
 USER = Side("User", attach_user_policy, detach_user_policy, list_attached_user_policies)
 GROUP = Side("Group", attach_group_policy, detach_group_policy, list_attached_group_policies)
+ROLE = Side("Role", attach_role_policy, detach_role_policy, list_attached_role_policies)
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},'
+    ' "Action": "sts:AssumeRole"}}'
+)
 
 
-@pytest.fixture(params=[USER, GROUP], ids=["user", "group"])
+@pytest.fixture(params=[USER, GROUP, ROLE], ids=["user", "group", "role"])
 def side(request):
     return request.param
 
 
 @pytest.fixture
 def iam(iam):
-    """An account with a policy, a user and a group."""
+    """An account with a policy, a user, a group and a role."""
     iam(create_policy, PolicyName="p", PolicyDocument=DOCUMENT)
     iam(create_user, UserName="it")
     iam(create_group, GroupName="it")
+    iam(create_role, RoleName="it", AssumeRolePolicyDocument=TRUST)
     return iam
 
 
@@ -170,3 +187,13 @@ def test_list_of_nobody(iam, side):
     """A principal has to exist for its policies to be listed."""
     with pytest.raises(NoSuchEntity, match=r"with name nobody cannot be found\.$"):
         iam(side.listed, **{f"{side.kind}Name": "nobody"})
+
+
+@pytest.mark.parametrize("operation", [attach_role_policy, detach_role_policy])
+def test_protected(iam, operation):
+    """The policies of a service-linked role are its service's."""
+    with iam.store.change("test") as account:
+        account.roles["it"].service = "ecs.amazonaws.com"
+
+    with pytest.raises(UnmodifiableEntity, match=r"^Cannot perform the operation on the protected role 'it'"):
+        iam(operation, RoleName="it", PolicyArn=OWN)

@@ -5,16 +5,22 @@ with; AWS security audit guidelines, "Tips for reviewing IAM policies", on which
 import pytest
 
 from iamcli.errors import ValidationError
-from iamcli.operations.attachments import attach_group_policy, attach_user_policy
+from iamcli.operations.attachments import attach_group_policy, attach_role_policy, attach_user_policy
 from iamcli.operations.authorization_details import get_account_authorization_details
 from iamcli.operations.groups import add_user_to_group, create_group
-from iamcli.operations.inline_policies import put_group_policy, put_user_policy
+from iamcli.operations.inline_policies import put_group_policy, put_role_policy, put_user_policy
 from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
 from iamcli.operations.policies import create_policy
 from iamcli.operations.policy_versions import create_policy_version
+from iamcli.operations.roles import create_role
 from iamcli.operations.users import create_user
+from iamcli.state.records.roles import InstanceProfileRecord
 
 DOCUMENT = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},'
+    ' "Action": "sts:AssumeRole"}}'
+)
 OTHER = DOCUMENT.replace("s3", "sqs")
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 OWN = "arn:aws:iam::123456789012:policy/p"
@@ -23,7 +29,7 @@ LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 
 @pytest.fixture
 def iam(iam):
-    """Two users, of whom one is in both groups, with policies of every kind."""
+    """Two users, of whom one is in both groups, and two roles, with policies of every kind."""
     iam(create_policy, PolicyName="p", PolicyDocument=DOCUMENT, Description="All of S3")
     iam(create_policy, PolicyName="unused", PolicyDocument=DOCUMENT)
     iam(create_user, UserName="Bob", Tags=[{"Key": "team", "Value": "red"}])
@@ -36,6 +42,20 @@ def iam(iam):
     iam(put_user_permissions_boundary, UserName="Bob", PermissionsBoundary=READ_ONLY)
     iam(put_group_policy, GroupName="Admins", PolicyName="inline", PolicyDocument=OTHER)
     iam(attach_group_policy, GroupName="Admins", PolicyArn=OWN)
+    iam(
+        create_role,
+        RoleName="Batch",
+        AssumeRolePolicyDocument=TRUST,
+        PermissionsBoundary=READ_ONLY,
+        Tags=[{"Key": "team", "Value": "red"}],
+    )
+    iam(create_role, RoleName="app", AssumeRolePolicyDocument=TRUST)
+    iam(put_role_policy, RoleName="Batch", PolicyName="inline", PolicyDocument=DOCUMENT)
+    iam(attach_role_policy, RoleName="Batch", PolicyArn=OWN)
+    with iam.store.change("test") as account:
+        account.instance_profiles["Web"] = InstanceProfileRecord(
+            name="Web", id="AIPAAAAAAAAAAAAAAAAAA", path="/x/", created=iam.time, tags={"a": "b"}, role="batch"
+        )
     return iam
 
 
@@ -47,7 +67,7 @@ def names(answer):
 
 def test_everything(iam):
     """Without a filter, all four lists are filled, each ordered by name."""
-    expected = [["alice", "Bob"], ["Admins", "users"], [], ["p", "ReadOnlyAccess", "unused"]]
+    expected = [["alice", "Bob"], ["Admins", "users"], ["app", "Batch"], ["p", "ReadOnlyAccess", "unused"]]
     assert expected == names(iam(get_account_authorization_details))
 
 
@@ -100,6 +120,48 @@ def test_group(iam):
     }
 
 
+def test_role(iam):
+    """A role comes with its trust policy, policies, boundary, tags, last use, and instance profiles with itself."""
+    role = iam(get_account_authorization_details, Filter=["Role"])["RoleDetailList"][1]
+    role_id = role.pop("RoleId")
+    bare = {
+        "Path": "/",
+        "RoleName": "Batch",
+        "Arn": "arn:aws:iam::123456789012:role/Batch",
+        "CreateDate": "2024-01-01T00:00:00Z",
+        "AssumeRolePolicyDocument": TRUST,
+    }
+
+    assert role_id.startswith("AROA")
+    assert role == {
+        **bare,
+        "InstanceProfileList": [
+            {
+                "Path": "/x/",
+                "InstanceProfileName": "Web",
+                "InstanceProfileId": "AIPAAAAAAAAAAAAAAAAAA",
+                "Arn": "arn:aws:iam::123456789012:instance-profile/x/Web",
+                "CreateDate": "2024-01-01T00:00:00Z",
+                "Roles": [{**bare, "RoleId": role_id}],
+            }
+        ],
+        "RolePolicyList": [{"PolicyName": "inline", "PolicyDocument": DOCUMENT}],
+        "AttachedManagedPolicies": [{"PolicyName": "p", "PolicyArn": OWN}],
+        "PermissionsBoundary": {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": READ_ONLY},
+        "Tags": [{"Key": "team", "Value": "red"}],
+        "RoleLastUsed": {},
+    }
+
+
+def test_bare_role(iam):
+    """A role that has nothing has empty lists, an empty last use, and no boundary."""
+    role = iam(get_account_authorization_details, Filter=["Role"])["RoleDetailList"][0]
+
+    empty = ("InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "Tags")
+    assert ([[]] * 4, {}) == ([role[member] for member in empty], role["RoleLastUsed"])
+    assert "PermissionsBoundary" not in role
+
+
 def test_policy(iam):
     """A managed policy comes with its uses counted and all its versions, the newest first, with their documents."""
     iam.wait(hours=1)
@@ -113,7 +175,7 @@ def test_policy(iam):
         "Arn": OWN,
         "Path": "/",
         "DefaultVersionId": "v1",
-        "AttachmentCount": 2,
+        "AttachmentCount": 3,
         "PermissionsBoundaryUsageCount": 0,
         "IsAttachable": True,
         "Description": "All of S3",
@@ -142,7 +204,7 @@ def test_aws_policies_in_use(iam):
     policies = iam(get_account_authorization_details, Filter=["AWSManagedPolicy"])["Policies"]
 
     assert ["ReadOnlyAccess", "ViewOnlyAccess"] == [policy["PolicyName"] for policy in policies]
-    assert (0, 1) == (policies[0]["AttachmentCount"], policies[0]["PermissionsBoundaryUsageCount"])
+    assert (0, 2) == (policies[0]["AttachmentCount"], policies[0]["PermissionsBoundaryUsageCount"])
     assert ["Statement" in version["Document"] for version in policies[0]["PolicyVersionList"]] == [True]
 
 
@@ -151,7 +213,7 @@ def test_aws_policies_in_use(iam):
     [
         (["User"], [["alice", "Bob"], [], [], []]),
         (["Group"], [[], ["Admins", "users"], [], []]),
-        (["Role"], [[], [], [], []]),
+        (["Role"], [[], [], ["app", "Batch"], []]),
         (["LocalManagedPolicy"], [[], [], [], ["p", "unused"]]),
         (["AWSManagedPolicy"], [[], [], [], ["ReadOnlyAccess"]]),
         (["User", "AWSManagedPolicy"], [["alice", "Bob"], [], [], ["ReadOnlyAccess"]]),
@@ -168,7 +230,7 @@ def test_unknown_kind(iam):
         iam(get_account_authorization_details, Filter=["Robot"])
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
 def test_pages(iam, size):
     """One marker runs over the four lists, and the pages come together to the whole answer."""
     whole = iam(get_account_authorization_details)

@@ -4,36 +4,47 @@ quotas", for names and sizes. The sentence of LimitExceeded: danvk/mapsnap#483, 
 
 import pytest
 
-from iamcli.errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ValidationError
+from iamcli.errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, UnmodifiableEntity, ValidationError
 from iamcli.operations.groups import create_group, update_group
 from iamcli.operations.inline_policies import (
     delete_group_policy,
+    delete_role_policy,
     delete_user_policy,
     get_group_policy,
+    get_role_policy,
     get_user_policy,
     list_group_policies,
+    list_role_policies,
     list_user_policies,
     put_group_policy,
+    put_role_policy,
     put_user_policy,
 )
+from iamcli.operations.roles import create_role
 from iamcli.operations.users import create_user, update_user
 
 KINDS = {
     "user": (create_user, update_user, put_user_policy, get_user_policy, delete_user_policy, list_user_policies),
     "group": (create_group, update_group, put_group_policy, get_group_policy, delete_group_policy, list_group_policies),
+    "role": (create_role, None, put_role_policy, get_role_policy, delete_role_policy, list_role_policies),
 }
-LIMITS = {"user": 2048, "group": 5120}
+LIMITS = {"user": 2048, "group": 5120, "role": 10240}
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},'
+    ' "Action": "sts:AssumeRole"}}'
+)
 
 
 class Principal:
-    """A user or a group named Bob, and the operations on its inline policies."""
+    """A user, a group or a role named Bob, and the operations on its inline policies."""
 
     def __init__(self, iam, kind):
         self.iam, self.kind, self.limit = iam, kind, LIMITS[kind]
         create, self._update, self._put, self._get, self._delete, self._list = KINDS[kind]
         self.member = f"{kind.capitalize()}Name"
         self.name = "Bob"
-        iam(create, **{self.member: self.name})
+        trust = {"AssumeRolePolicyDocument": TRUST} if kind == "role" else {}
+        iam(create, **{self.member: self.name}, **trust)
 
     def _call(self, operation, **members):
         return self.iam(operation, **{self.member: self.name}, **members)
@@ -163,9 +174,24 @@ def test_missing_principal(principal, method, arguments):
         getattr(principal, method)(*arguments)
 
 
-def test_renamed(principal):
-    """Inline policies stay with a principal that is renamed."""
+@pytest.mark.parametrize("kind", ["user", "group"])
+def test_renamed(iam, kind):
+    """Inline policies stay with a principal that is renamed; roles cannot be."""
+    principal = Principal(iam, kind)
     principal.put("a", policy())
     principal.rename("Rob")
 
     assert ["a"] == principal.list()["PolicyNames"]
+
+
+@pytest.mark.parametrize(("method", "arguments"), [("put", ("a", policy())), ("delete", ("a",))])
+def test_protected(iam, method, arguments):
+    """The policies of a service-linked role are its service's; they can be looked at."""
+    principal = Principal(iam, "role")
+    principal.put("a", policy(100))
+    with iam.store.change("test") as account:
+        account.roles["Bob"].service = "ecs.amazonaws.com"
+
+    with pytest.raises(UnmodifiableEntity, match=r"^Cannot perform the operation on the protected role 'Bob'"):
+        getattr(principal, method)(*arguments)
+    assert policy(100) == principal.get("a")["PolicyDocument"]

@@ -14,9 +14,9 @@ from iamcli.errors import (
     NoSuchEntity,
     ValidationError,
 )
-from iamcli.operations.attachments import attach_group_policy, attach_user_policy
+from iamcli.operations.attachments import attach_group_policy, attach_role_policy, attach_user_policy
 from iamcli.operations.groups import create_group
-from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
+from iamcli.operations.permissions_boundaries import put_role_permissions_boundary, put_user_permissions_boundary
 from iamcli.operations.policies import (
     create_policy,
     delete_policy,
@@ -28,9 +28,14 @@ from iamcli.operations.policies import (
     untag_policy,
 )
 from iamcli.operations.policy_versions import create_policy_version, get_policy_version
+from iamcli.operations.roles import create_role
 from iamcli.operations.users import create_user
 
 DOCUMENT = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},'
+    ' "Action": "sts:AssumeRole"}}'
+)
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 OWN = "arn:aws:iam::123456789012:policy/p"
 FOREIGN = "arn:aws:iam::210987654321:policy/p"
@@ -414,6 +419,21 @@ def test_entities(shared):
     assert (["g"], ["a", "b", "c"]) == entities(answer)
     assert {"UserName", "UserId"} == answer["PolicyUsers"][0].keys()
     assert ([], False) == (answer["PolicyRoles"], answer["IsTruncated"])
+
+
+def test_roles_among_entities(shared):
+    """Roles that have the policy or are bounded by it come last, and count like the others."""
+    for name in ("R", "Q", "other"):
+        shared(create_role, RoleName=name, AssumeRolePolicyDocument=TRUST)
+    shared(attach_role_policy, RoleName="R", PolicyArn=OWN)
+    shared(put_role_permissions_boundary, RoleName="Q", PermissionsBoundary=OWN)
+    answer = shared(list_entities_for_policy, PolicyArn=OWN)
+    policy = shared(get_policy, PolicyArn=OWN)["Policy"]
+
+    assert ["Q", "R"] == [role["RoleName"] for role in answer["PolicyRoles"]]
+    assert answer["PolicyRoles"][0]["RoleId"].startswith("AROA")
+    assert (4, 3) == (policy["AttachmentCount"], policy["PermissionsBoundaryUsageCount"])
+    assert ([], []) == entities(shared(list_entities_for_policy, PolicyArn=OWN, EntityFilter="Role"))
 
 
 def test_entities_by_usage(shared):

@@ -1,7 +1,7 @@
 """Whole workflows, typed into a real shell: each console block of README.md and each transcript beside this file.
 
 A line behind `$ ` is typed, lines behind `> ` go on with it, and the others are what it prints; `...` stands for
-anything. A transcript starts in an empty folder with an empty home.
+anything. A transcript starts with no account, in a folder with the files of `files/`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import subprocess
 import sysconfig
 from pathlib import Path
+from shutil import copy
 from typing import NamedTuple
 
 import pytest
@@ -58,6 +59,8 @@ def test_transcript(name, tmp_path):
     environment = {
         "HOME": str(tmp_path), "PATH": f"{scripts}:{os.environ['PATH']}", "LANG": "C.UTF-8", "COLUMNS": "100",
     }  # fmt: skip
+    for file in (HERE / "files").iterdir():
+        copy(file, tmp_path)
     done = subprocess.run(
         ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

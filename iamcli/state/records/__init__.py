@@ -172,6 +172,19 @@ class KeyRing(msgspec.Struct):
     access_keys: dict[str, msgspec.Raw] = {}
 
 
+class Signer(msgspec.Struct):
+    """Of a user, only the signing certificates; read in bulk."""
+
+    signing_certificates: dict[str, SigningCertificateRecord] = {}
+
+
+class ServiceUser(msgspec.Struct):
+    """Of a user, only the credentials for single services; read in bulk."""
+
+    name: str
+    service_credentials: dict[str, ServiceCredentialRecord] = {}
+
+
 class Membership(msgspec.Struct):
     """Of a group, only its members; read in bulk."""
 

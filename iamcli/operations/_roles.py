@@ -1,0 +1,89 @@
+"""Finding roles, and saying who they are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ..errors import NoSuchEntity, UnmodifiableEntity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..service import Call
+    from ..shapes.roles import Role, RoleLastUsed
+    from ..state.records.roles import RoleRecord
+    from ._last_used import Use
+
+TRACKED = timedelta(days=400)
+"""How far back IAM knows when a role was used."""
+
+
+def find_role(call: Call, name: str) -> RoleRecord:
+    """The role of that name in any case; NoSuchEntity if there is none."""
+    if name not in call.account.roles:
+        raise NoSuchEntity.named("role", name)
+    return call.account.roles[name]
+
+
+def own_role(call: Call, name: str) -> RoleRecord:
+    """The role of that name, as a change needs it; UnmodifiableEntity if it is a service's."""
+    role = find_role(call, name)
+    check_modifiable(role)
+    return role
+
+
+def check_modifiable(role: RoleRecord) -> None:
+    """UnmodifiableEntity for a service-linked role: only its service changes it (rebuy-de/aws-nuke#331)."""
+    if role.service:
+        raise UnmodifiableEntity.protected(role.name)
+
+
+def role_arn(call: Call, role: RoleRecord) -> str:
+    """The ARN of a role."""
+    return call.arn(f"role{role.path}{role.name}")
+
+
+def as_bare_role(call: Call, role: RoleRecord) -> Role:
+    """A role with what all answers tell of it, and no more: as CreateRole and instance profiles show it."""
+    from ..shapes.roles import Role
+    from ..shapes.rules import Document
+
+    return Role(
+        path=role.path,
+        role_name=role.name,
+        role_id=role.id,
+        arn=role_arn(call, role),
+        create_date=role.created,
+        assume_role_policy_document=Document(role.trust),
+    )
+
+
+def as_role(call: Call, role: RoleRecord) -> Role:
+    """A role as lists show it: without permissions boundary, tags and last use."""
+    shown = as_bare_role(call, role)
+    shown.description = role.description or None
+    shown.max_session_duration = role.max_session
+    if role.template:
+        from ..shapes.roles import SourceRoleTemplate
+
+        version = role.template_version
+        shown.source_role_template = SourceRoleTemplate(template_arn=role.template, template_minor_version=version)
+    return shown
+
+
+def last_uses(call: Call) -> dict[str, Use]:
+    """The last use of each principal within the time that IAM looks back, by the principal's ARN."""
+    from ._last_used import uses
+
+    return {use.principal: use for use in uses(call) if call.now - use.time <= TRACKED}
+
+
+def last_used(call: Call, role: RoleRecord, used: Mapping[str, Use]) -> RoleLastUsed:
+    """When and where a role was last used; empty if it was not. A former role of that name does not count."""
+    from ..shapes.roles import RoleLastUsed
+
+    use = used.get(role_arn(call, role))
+    if use is None or use.time < role.created:
+        return RoleLastUsed()
+    return RoleLastUsed(last_used_date=use.time, region=use.region)

@@ -1,0 +1,197 @@
+"""Service last accessed data: which services a principal or a policy can use, and who tried when.
+
+Source: the API reference's pages of the operations, and the IAM User Guide, "Refine permissions in AWS using last
+accessed information". `_granted_services` and `_last_used` say what is not weighed and not on record yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..errors import InvalidInput, NoSuchEntity
+from ..operation import reads, writes
+from ..shapes.service_last_accessed import (
+    EntityDetails,
+    EntityInfo,
+    ReportJob,
+    ServiceLastAccessed,
+    ServiceLastAccessedDetails,
+    ServiceLastAccessedEntities,
+    TrackedActionLastAccessed,
+)
+from ..state.records import Holder
+from ..state.records.reports import SERVICE_ACCESS, JobRecord
+from ._granted_services import granted, known
+from ._identities import Identity, identity, kind_in, named, policies_of
+from ._jobs import find, start
+from ._last_used import Use, uses
+from ._pages import page
+from ._policies import find_policy
+from ._policy_answers import principal_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..service import Call
+    from ..shapes.scalars import Arn, Granularity, JobId, Marker, MaxItems, ServiceNamespace
+
+COMPLETED = "COMPLETED"
+
+
+@writes(NoSuchEntity, InvalidInput)
+def generate_service_last_accessed_details(
+    call: Call,
+    *,
+    arn: Annotated[Arn, "The ARN of the user, group, role or managed policy that the report is about."],
+    granularity: Granularity = "SERVICE_LEVEL",
+) -> ReportJob:
+    """Make a report on the services that a user, group, role or policy gives access to, and on who used them when.
+
+    The answer is the id of a job. The report is complete at once; get-service-last-accessed-details shows it. It is
+    about permissions policies alone: boundaries, policies of resources and of organizations do not count, and neither
+    do, in this version, Deny statements and conditions.
+    """
+    if kind_in(arn) == "policy":
+        policy = find_policy(call, arn)
+        services = granted(policy.versions[policy.default].document)
+        entities = list(with_policy(call, arn))
+    else:
+        who = identity(call, arn)
+        services = {service for held in policies_of(call, who) for service in granted(held.document)}
+        entities = list(members(call, who))
+    job = JobRecord(
+        kind=SERVICE_ACCESS,
+        created=call.now,
+        caller=call.caller.arn,
+        about=arn,
+        actions=granularity == "ACTION_LEVEL",
+        services=known(services),
+        entities={entity.arn: entity.record.id for entity in entities},
+    )
+    return ReportJob(job_id=start(call, job))
+
+
+@reads(NoSuchEntity, InvalidInput)
+def get_service_last_accessed_details(
+    call: Call, *, job_id: JobId, max_items: MaxItems | None = None, marker: Marker | None = None
+) -> ServiceLastAccessedDetails:
+    """Show a report on services: each that can be used, by namespace, and the last attempt to use it.
+
+    Only who asked for the report can see it. What it says is as of the moment when it was asked for.
+    """
+    job = find(call, SERVICE_ACCESS, job_id)
+    if job.caller != call.caller.arn:
+        raise NoSuchEntity(f"The job with id {job_id} cannot be found.")
+    accessed = (last_access(job, service, name, attempts(call, job, service)) for service, name in in_order(job))
+    part = page(accessed, "service_namespace", marker, max_items)
+    return ServiceLastAccessedDetails(
+        job_status=COMPLETED,
+        job_type="ACTION_LEVEL" if job.actions else "SERVICE_LEVEL",
+        job_creation_date=job.created,
+        services_last_accessed=part.items,
+        job_completion_date=job.created,
+        is_truncated=part.is_truncated,
+        marker=part.marker,
+    )
+
+
+@reads(NoSuchEntity, InvalidInput)
+def get_service_last_accessed_details_with_entities(
+    call: Call,
+    *,
+    job_id: JobId,
+    service_namespace: ServiceNamespace,
+    max_items: MaxItems | None = None,
+    marker: Marker | None = None,
+) -> ServiceLastAccessedEntities:
+    """Show who can use a service through the group or policy of a report, and when each last tried.
+
+    Whoever tried last comes first; those who never did come last. Nobody is listed for a service that the report
+    does not have.
+    """
+    job = find(call, SERVICE_ACCESS, job_id)
+    last = {use.principal: use for use in attempts(call, job, service_namespace)}
+    entities = job.entities.items() if service_namespace in job.services else ()
+    details = [entity(arn, entity_id, last.get(arn)) for arn, entity_id in entities]
+    details.sort(key=lambda one: (one.last_authenticated is not None, one.last_authenticated), reverse=True)
+    part = page(details, "", marker, max_items)
+    return ServiceLastAccessedEntities(
+        job_status=COMPLETED,
+        job_creation_date=job.created,
+        job_completion_date=job.created,
+        entity_details_list=part.items,
+        is_truncated=part.is_truncated,
+        marker=part.marker,
+    )
+
+
+def members(call: Call, who: Identity) -> Iterator[Identity]:
+    """The users and roles that an identity stands for: the users in a group, or itself."""
+    if who.kind == "group":
+        yield from named(call, "user", getattr(who.record, "members", ()))
+    else:
+        yield who
+
+
+def with_policy(call: Call, arn: str) -> Iterator[Identity]:
+    """The users and roles that have a managed policy, themselves or through a group, each once."""
+    found: dict[str, Identity] = {}
+    for kind, table in principal_tables(call).items():
+        holders = [name for name, holder in table.scan(Holder, holding=arn) if arn in holder.attached]
+        for holder in named(call, kind.lower(), holders):
+            found |= {one.arn: one for one in members(call, holder)}
+    return iter(found.values())
+
+
+def in_order(job: JobRecord) -> Iterator[tuple[str, str]]:
+    """The services of a report by their namespaces, and their names."""
+    from ..catalog.services import names
+
+    known_names = names()
+    return ((service, known_names.get(service, service)) for service in job.services)
+
+
+def attempts(call: Call, job: JobRecord, service: str) -> list[Use]:
+    """What was on record, when the report was made, of attempts to use a service."""
+    return [
+        use
+        for use in uses(call)
+        if use.service == service and use.principal in job.entities and use.time <= job.created
+    ]
+
+
+def last_access(job: JobRecord, service: str, name: str, made: list[Use]) -> ServiceLastAccessed:
+    """A service and the last of the attempts to use it, which come with the oldest first."""
+    answer = ServiceLastAccessed(
+        service_name=name,
+        service_namespace=service,
+        total_authenticated_entities=len({use.principal for use in made}),
+    )
+    if made:
+        answer.last_authenticated = made[-1].time
+        answer.last_authenticated_entity = made[-1].principal
+        answer.last_authenticated_region = made[-1].region
+        answer.tracked_actions_last_accessed = tracked(made) if job.actions else None
+    return answer
+
+
+def tracked(made: Iterable[Use]) -> list[TrackedActionLastAccessed]:
+    """The last attempt to use each action, by the names of the actions."""
+    last = {use.action: use for use in made}
+    return [
+        TrackedActionLastAccessed(
+            action_name=action,
+            last_accessed_entity=last[action].principal,
+            last_accessed_time=last[action].time,
+            last_accessed_region=last[action].region,
+        )
+        for action in sorted(last)
+    ]
+
+
+def entity(arn: str, entity_id: str, last: Use | None) -> EntityDetails:
+    """A user or role by its ARN and id, and its last attempt."""
+    kind, *path, name = arn.split(":", 5)[5].split("/")
+    where = "/".join(["", *path, ""])
+    info = EntityInfo(arn=arn, name=name, type=kind.upper(), id=entity_id, path=where)
+    return EntityDetails(entity_info=info, last_authenticated=last.time if last else None)
