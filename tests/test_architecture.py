@@ -29,6 +29,10 @@ LAYERS = [
 """A layer may import itself and what stands before it; of types it may know more."""
 
 HEAVY = {
+    "cryptography",
+    "defusedxml",
+    "pyotp",
+    "segno",
     "filelock",
     "hashlib",
     "jmespath",

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 
 from .declared import AnyOperation, by_module
 
+ABREAST = 3
+"""Modules in a row of the table of commands."""
+
 Block = Callable[[Sequence[AnyOperation]], str]
 
 
@@ -21,12 +24,12 @@ def filled(page: str, operations: Sequence[AnyOperation]) -> str:
 
 
 def operations_table(operations: Sequence[AnyOperation]) -> str:
-    """A row for each module with the number of its commands and their names, and one for the sum."""
-    rows = [
-        f"| {module.replace('_', ' ')} | {len(members)} | {', '.join(f'`{member.command}`' for member in members)} |"
-        for module, members in by_module(operations).items()
-    ]
-    return "\n".join(["| about | # | commands |", "|---|--:|---|", *rows, f"| **all** | **{len(operations)}** | |"])
+    """What there are commands about, and how many, several modules to a row."""
+    cells = [f"{module.replace('_', ' ')} | {len(members)}" for module, members in by_module(operations).items()]
+    cells += [f"**all** | **{len(operations)}**"]
+    cells += [" | "] * (-len(cells) % ABREAST)
+    rows = (" | ".join(cells[start : start + ABREAST]) for start in range(0, len(cells), ABREAST))
+    return "\n".join(["| about | # " * ABREAST + "|", "|---|--:" * ABREAST + "|", *(f"| {row} |" for row in rows)])
 
 
 BLOCKS: dict[str, Block] = {"operations": operations_table}

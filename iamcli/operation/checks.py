@@ -64,7 +64,10 @@ def _client_value(member: Member, value: Any, where: str) -> Iterator[str]:
             yield from _client_value(member.item, item, f"{where}[{index}]")
     elif member.item and member.kind == "map":
         for key, item in value.items():
-            yield from _client_value(member.item, item, f"{where}.{key}")
+            if not is_text(key):
+                yield f"Invalid value for parameter {where}: a key in it is no valid text"
+            else:
+                yield from _client_value(member.item, item, f"{where}.{key}")
 
 
 def is_text(value: str) -> bool:

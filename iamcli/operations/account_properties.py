@@ -6,9 +6,9 @@ one namespace AWS names anywhere is RoleManager), so iamcli takes all of that fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import ConcurrentModification, Fault, InvalidInput, MembersRejected, ServiceFailure, ValidationError
+from ..errors import ConcurrentModification, Fault, InvalidInput, ServiceFailure, ValidationError
 from ..operation import reads, writes
 from ..shapes.account_properties import AccountPropertyMap
 from ..shapes.rules import Text
@@ -35,7 +35,6 @@ def put_account_properties(call: Call, *, properties: AccountProperties) -> None
 
     A key is `Namespace/PropertyName`. Which there are, and of which type, AWS does not document: any is taken.
     """
-    check_text(properties)
     check_constraints(properties)
     for key in properties:
         if key.count("/") != 1 or key.endswith("/"):
@@ -44,24 +43,6 @@ def put_account_properties(call: Call, *, properties: AccountProperties) -> None
         raise InvalidInput("All properties in a request must belong to the same namespace.")
     settings = call.account.settings
     settings.properties = dict(sorted({**settings.properties, **properties}.items()))
-
-
-def check_text(properties: Mapping[str, Any]) -> None:
-    """What a client says of values that are no text, as JSON may have them; the kernel does not look into maps."""
-    from ..operation.checks import is_text
-
-    problems = [
-        f"Invalid type for parameter Properties.{key}, value: {value}, type: {type(value)}, valid types: {str}"
-        for key, value in properties.items()
-        if not isinstance(value, str)
-    ]
-    problems += [
-        f"Invalid value for parameter Properties.{key!a}: it is no valid text"
-        for key, value in properties.items()
-        if isinstance(value, str) and not (is_text(key) and is_text(value))
-    ]
-    if problems:
-        raise MembersRejected(problems)
 
 
 def check_constraints(properties: Mapping[str, str]) -> None:

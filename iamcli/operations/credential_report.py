@@ -101,7 +101,7 @@ def rows(call: Call, last: LastUses) -> Iterator[Iterable[str]]:
         *(ROOT, root, when(settings.created)),
         *(NOT_SUPPORTED, password_used(last, root), NOT_SUPPORTED, NOT_SUPPORTED, yes(ROOT in with_mfa)),
         *keys(settings.root, last),
-        *certificates(()),
+        *certificates(settings.root.signing_certificates.values()),
     )
     for user in call.account.users.values():
         arn = user_arn(call, user)

@@ -24,10 +24,8 @@ needs_mandoc = pytest.mark.skipif(which("mandoc") is None, reason="mandoc is not
 
 @needs_mandoc
 def test_lint():
-    """No page has anything that mandoc would warn of."""
-    done = subprocess.run(
-        ["mandoc", "-T", "lint", "-W", "warning", *sorted(MAN.glob("*.1"))], capture_output=True, text=True
-    )
+    """No page has anything that mandoc finds fault with, be it in style."""
+    done = subprocess.run(["mandoc", "-T", "lint", *sorted(MAN.glob("*.1"))], capture_output=True, text=True)
 
     assert (0, "") == (done.returncode, done.stdout + done.stderr)
 
