@@ -1,5 +1,7 @@
 """Completion in real shells. What they do with words: their manuals, on programmable completion."""
 
+from pathlib import Path
+
 import click
 import pytest
 
@@ -9,11 +11,10 @@ from iamcli.cli.request import options_of
 from iamcli.cli.waiting import OPTIONS as WAITING
 from iamcli.emit import bash, fish, zsh
 from iamcli.emit.declared import all_operations, summary
-from iamcli.emit.products import ROOT
 from iamcli.emit.vocabulary import Vocabulary, Word
 from iamcli.operations._index import WAITERS
 
-SCRIPTS = ROOT / "completions"
+SCRIPTS = Path(__file__).parents[2] / "completions"
 NOBODY = click.Context(click.Command("nobody"))
 GLOBAL_FLAGS = {option.flag for option in GLOBALS}
 

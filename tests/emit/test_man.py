@@ -2,21 +2,22 @@
 
 import re
 import subprocess
+from pathlib import Path
 from shutil import which
 
 import pytest
 
+import iamcli
 from iamcli.cli.global_options import GLOBALS
 from iamcli.cli.request import options_of
 from iamcli.cli.waiting import OPTIONS as WAITING
 from iamcli.emit.declared import all_operations
 from iamcli.emit.man import bounds
 from iamcli.emit.overview import ENVIRONMENT, service_errors
-from iamcli.emit.products import ROOT
 from iamcli.emit.roff import bold, head, page_text, prose, section
 from iamcli.operations._index import WAITERS
 
-MAN = ROOT / "man"
+MAN = Path(__file__).parents[2] / "man"
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ANSWER", "ERRORS", "EXIT STATUS", "SEE ALSO"]
 
 needs_mandoc = pytest.mark.skipif(which("mandoc") is None, reason="mandoc is not installed")
@@ -112,7 +113,7 @@ def test_nested_answers():
 
 def test_environment():
     """Every variable that the sources read is explained, and no other is."""
-    sources = [path.read_text() for path in (ROOT / "iamcli").rglob("*.py") if "emit" not in path.parts]
+    sources = [path.read_text() for path in Path(iamcli.__file__).parent.rglob("*.py") if "emit" not in path.parts]
     named = {name for source in sources for name in re.findall(r'"((?:IAMCLI|AWS|XDG)_[A-Z_]+)"', source)}
     read = {name for source in sources for name in re.findall(r'environ(?:ment)?(?:\.get\(|\[)"([A-Z_]+)"', source)}
     by_their_parts = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
