@@ -27,7 +27,7 @@ Errors", and the public record of its answers. The package raises nothing else o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 
 class IamError(Exception):
@@ -361,12 +361,14 @@ class ServiceFailure(ServiceError, status=500):
     """The service itself failed."""
 
 
-class Fault(NamedTuple):
-    """One broken constraint of a request's members."""
+class Fault:
+    """One broken constraint of a request's members.
 
-    message: str
-    sentence: bool = False
-    """True where IAM answers with this sentence alone instead of counting it as a validation error."""
+    `sentence` is True where IAM answers with this sentence alone instead of counting it as a validation error.
+    """
+
+    def __init__(self, message: str, *, sentence: bool = False) -> None:
+        self.message, self.sentence = message, sentence
 
 
 class ValidationError(ServiceError, status=400):

@@ -7,7 +7,7 @@ words up to the next option; a word that looks like an option is never a value u
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -31,15 +31,11 @@ class Option(msgspec.Struct, frozen=True):
     hidden: bool = False
 
 
-class Parsed(NamedTuple):
-    """The values found, and the words that belong to no option, in their order."""
+def parse(options: Iterable[Option], args: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """The values of the options on a command line, and the words that belong to none, in their order.
 
-    values: dict[str, Any]
-    extras: list[str]
-
-
-def parse(options: Iterable[Option], args: Sequence[str]) -> Parsed:
-    """Read the options off a command line; BadArguments where a value is missing, unwanted or of the wrong form."""
+    BadArguments where a value is missing, unwanted or of the wrong form.
+    """
     known = {option.flag: option for option in options}
     values: dict[str, Any] = {}
     extras: list[str] = []
@@ -60,7 +56,7 @@ def parse(options: Iterable[Option], args: Sequence[str]) -> Parsed:
                 end += 1
         values[option.dest] = read(option, joined, args[position:end])
         position = end
-    return Parsed(values, extras)
+    return values, extras
 
 
 def is_option(word: str) -> bool:

@@ -6,11 +6,11 @@ before ended even if that item is gone by then. Lists without a sort key continu
 
 from __future__ import annotations
 
-from binascii import Error as NotBase64
-from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ..errors import ValidationError
 
@@ -24,7 +24,7 @@ Order = str | Callable[[Any], str]
 alone, or a function that makes the key."""
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """A position between two items: the list's number, the key of the last item shown, how many share that key."""
 
     list: int = 0
@@ -33,6 +33,8 @@ class Place(NamedTuple):
 
     def marker(self) -> str:
         """The place as an opaque text."""
+        from binascii import b2a_base64
+
         text = f"{self.list}:{self.skip}:{self.key}".encode("utf-8", "surrogatepass")
         return b2a_base64(text, newline=False).decode()
 
@@ -44,12 +46,14 @@ def place_of(marker: str | None) -> Place:
     """The place a marker stands for; ValidationError if it never came from an answer."""
     if marker is None:
         return START
+    from binascii import a2b_base64
+
     try:
         number, skip, key = a2b_base64(marker.encode(), strict_mode=True).decode("utf-8", "surrogatepass").split(":", 2)
         place = Place(int(number), key, int(skip))
         if min(place.list, place.skip) < 0:
             raise ValueError(marker)
-    except (NotBase64, ValueError):
+    except ValueError:
         raise ValidationError("Invalid Marker.") from None
     return place
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+import msgspec
 
 from ..errors import DeleteConflict
 
 
-class Obstacle(NamedTuple):
+class Obstacle(msgspec.Struct, frozen=True):
     """Things that have to go before an entity can, what IAM says of them, and how to remove them all."""
 
     sentence: str

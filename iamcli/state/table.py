@@ -7,7 +7,6 @@ So what a record is changed to in place is stored, if the change it happens in s
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
@@ -98,7 +97,11 @@ class Table(Generic[T]):
     def values(self, after: str = "") -> Iterator[T]:
         """The records in the order of their names, from the first one behind `after`."""
         keys = self.keys()
-        for key in keys[bisect_right(keys, after) :]:
+        if after:
+            from bisect import bisect_right
+
+            keys = keys[bisect_right(keys, after) :]
+        for key in keys:
             yield self[key]
 
     def scan(self, view: type[V], holding: str = "") -> Iterator[tuple[str, V]]:
