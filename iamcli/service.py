@@ -15,7 +15,7 @@ import msgspec
 
 from .errors import InvalidClientTokenId, SignatureDoesNotMatch, ValidationError
 from .operation.checks import service_faults
-from .operation.paging import PAGE, START, Place, cut, place_of
+from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
 from .state.quotas import DEFAULTS
 
 if TYPE_CHECKING:
@@ -51,7 +51,16 @@ class Call:
     ) -> None:
         self.account, self.caller, self.now, self.random = account, caller, now, random
         self.start = start
-        """Where the asked-for page begins; lists may begin earlier."""
+        """Where the asked-for page begins."""
+
+    @property
+    def after(self) -> str:
+        """A folded name that a list may begin behind: nothing up to it is on the asked-for page.
+
+        Where a marker had no room for the whole name, names that share what it has are still looked at.
+        """
+        key = self.start.key
+        return key[:-1] if len(key.encode()) > LONGEST_KEY - 4 else key
 
     def arn(self, resource: str) -> str:
         """The ARN of an IAM resource of this account, as in `user/alice`."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ..operation import Operation
     from .session import Session
 
+MOST = 86_400
+"""Seconds between two attempts, and attempts, at most."""
 OPTIONS = (
     Option("--delay", "delay", "integer", doc="Seconds between two attempts; AWS has no such option."),
     Option("--attempts", "attempts", "integer", doc="How often to ask at most; AWS has no such option."),
@@ -34,6 +36,6 @@ def wait_for(session: Session, operation: Operation[..., Any], args: Sequence[st
         return
     delay, attempts = settings.get("delay", operation.waiter.delay), settings.get("attempts", operation.waiter.attempts)
     for flag, value, least in (("--delay", delay, 0), ("--attempts", attempts, 1)):
-        if value < least:
-            raise BadArguments(f"argument {flag}: must be at least {least}")
+        if not least <= value <= MOST:
+            raise BadArguments(f"argument {flag}: must be between {least} and {MOST}")
     wait(operation.waiter, lambda: session.call(request.members), time.sleep, delay, attempts)

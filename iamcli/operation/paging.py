@@ -15,8 +15,10 @@ import msgspec
 from ..errors import ValidationError
 
 PAGE = 100
-LONGEST_KEY = 200
-"""Bytes of a sort key that a marker keeps: AWS lets a marker have 320 characters."""
+LONGEST_KEY = 220
+"""Bytes of a sort key that a marker keeps: AWS lets a marker have 320 characters, which is 240 bytes."""
+LARGEST = 10**9
+"""What the number of a list and the number of items stay below."""
 
 
 Order = str | Callable[[Any], str]
@@ -51,7 +53,7 @@ def place_of(marker: str | None) -> Place:
     try:
         number, skip, key = a2b_base64(marker.encode(), strict_mode=True).decode("utf-8", "surrogatepass").split(":", 2)
         place = Place(int(number), key, int(skip))
-        if min(place.list, place.skip) < 0:
+        if not (0 <= place.list < LARGEST and 0 <= place.skip < LARGEST):
             raise ValueError(marker)
     except ValueError:
         raise ValidationError("Invalid Marker.") from None
@@ -60,6 +62,8 @@ def place_of(marker: str | None) -> Place:
 
 def cut(lists: Mapping[str, Iterable[Any]], orders: Mapping[str, Order], start: Place, size: int) -> dict[str, Any]:
     """One page of several lists that are read one after the other, with IsTruncated and, if so, Marker."""
+    if start.list >= len(orders):
+        raise ValidationError("Invalid Marker.")
     page: dict[str, Any] = {name: [] for name in lists}
     left = size
     last = start

@@ -288,6 +288,7 @@ def test_closed_pipe(home):
         ("list-users --marker rubbish", 254),
         ("wait user-exists --user-name bob --delay -1", 252),
         ("wait user-exists --user-name bob --attempts=0", 252),
+        ("wait user-exists --user-name bob --delay 99999999999999999999", 252),
         ('delete-user --cli-input-json {"UserName":"bob","Cascade":true}', 252),
         ("create-user --cli-input-yaml 2001-99-99", 252),
         ("create-user --user-name bob --tags Key=a,Value=\udcff", 252),

@@ -229,3 +229,19 @@ def test_delete_missing(iam, serial):
 
     with pytest.raises(NoSuchEntity, match=f"^VirtualMFADevice with serial number {serial} does not exist\\.$"):
         iam(delete_virtual_mfa_device, SerialNumber=serial)
+
+
+def test_pages_of_long_serials(iam):
+    """Devices whose serials are longer than what a marker can hold are all listed, page by page."""
+    path = f"/{'x' * 220}/"
+    for number in range(5):
+        iam(create_virtual_mfa_device, Path=path, VirtualMFADeviceName=f"d{number}")
+    shown, marker = [], {}
+    while True:
+        page = iam(list_virtual_mfa_devices, MaxItems=2, **marker)
+        shown += [device["SerialNumber"].rpartition("/")[2] for device in page["VirtualMFADevices"]]
+        if not page["IsTruncated"]:
+            break
+        marker = {"Marker": page["Marker"]}
+
+    assert shown == ["d0", "d1", "d2", "d3", "d4"]

@@ -1,0 +1,67 @@
+"""The one door: who calls, identifiers, and that a refusal changes nothing."""
+
+from __future__ import annotations
+
+from base64 import b32decode
+
+import pytest
+
+from iamcli.errors import InvalidClientTokenId, SignatureDoesNotMatch
+from iamcli.operations.access_keys import create_access_key, update_access_key
+from iamcli.operations.users import create_user, get_user, list_users, update_user
+
+
+@pytest.fixture
+def key(iam) -> dict:
+    iam(create_user, UserName="Bob")
+    return iam(create_access_key, UserName="Bob")["AccessKey"]
+
+
+def test_root_by_default(iam):
+    """Without credentials the root user calls."""
+    assert iam(get_user)["User"]["Arn"] == "arn:aws:iam::123456789012:root"
+
+
+def test_a_users_key(iam, key):
+    """An access key calls as its user, also after a renaming."""
+    bob = iam.as_user(key)
+    assert bob(get_user)["User"]["UserName"] == "Bob"
+
+    iam(update_user, UserName="Bob", NewUserName="Rob")
+    assert bob(get_user)["User"]["UserName"] == "Rob"
+
+
+def test_roots_key(iam):
+    """An access key of the root user calls as root."""
+    root = iam.as_user(iam(create_access_key)["AccessKey"])
+
+    assert root(get_user)["User"]["Arn"] == "arn:aws:iam::123456789012:root"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}, InvalidClientTokenId),
+        ({"SecretAccessKey": "wrong"}, SignatureDoesNotMatch),
+        ({"SecretAccessKey": "\ud800"}, SignatureDoesNotMatch),
+    ],
+)
+def test_bad_credentials(iam, key, change, error):
+    """A key nobody has and a secret that is another's are refused, whatever is asked."""
+    with pytest.raises(error):
+        iam.as_user(key | change)(list_users)
+
+
+def test_inactive_key(iam, key):
+    """A key that was switched off is as good as none."""
+    iam(update_access_key, UserName="Bob", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+
+    with pytest.raises(InvalidClientTokenId):
+        iam.as_user(key)(list_users)
+
+
+def test_key_carries_the_account(key):
+    """The account's number can be read out of an access key id: 40 bits behind the first (GetAccessKeyInfo does it)."""
+    assert len(key["AccessKeyId"]) == 20
+    number = int.from_bytes(b32decode(key["AccessKeyId"][4:])[:6], "big")
+    assert (number & 0x7FFFFFFFFF80) >> 7 == 123456789012
