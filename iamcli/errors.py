@@ -21,8 +21,8 @@
       AccountNotManagementOrDelegatedAdministrator 400
 
 Codes, statuses and messages are AWS's: the `errors` of the API model, the IAM API reference's page "Common
-Errors", and the public record of its answers. The command line has a few more of its own (`cli/usage.py`), and waiters one
-(`operation/waiting.py`); each is an IamError, and nothing else is raised on purpose.
+Errors", and the public record of its answers. The command line has a few more of its own (`cli/usage.py`), and
+waiters one (`operation/waiting.py`); each is an IamError, and nothing else is raised on purpose.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ Special = Callable[[Any], Any]
 
 def plain(value: Any, special: Special) -> Any:
     """Turn structures into dicts by their names on the wire; a member that is None is left out."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is str or kind is int or kind is bool:
         return value
     if kind is list:

@@ -55,10 +55,15 @@ def known(call: Call, principal: str) -> str:
         candidates = with_id(call, principal)
     else:
         _, _, service, _, account, resource = (principal.split(":", 5) + [""] * 5)[:6]
-        if service != "iam" or account != call.account.id or resource == "root":
+        if account != call.account.id or resource == "root":
             return principal
-        name = resource.rpartition("/")[2]
-        candidates = (arn for arn, _ in principals(call, [name], [name]) if arn == principal)
+        if service == "sts":  # a session; those of federated users need not have begun
+            kind, _, session = resource.partition("/")
+            there = kind != "assumed-role" or session.partition("/")[0] in call.account.roles
+            candidates = iter([principal] if there else [])
+        else:
+            name = resource.rpartition("/")[2]
+            candidates = (arn for arn, _ in principals(call, [name], [name]) if arn == principal)
     shown = next(candidates, None)
     if shown is None:
         raise MalformedPolicyDocument(f'Invalid principal in policy: "AWS":"{principal}"')

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ..shapes.tags import Tag
 
 URL = r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*"
-CLIENT_IDS, THUMBPRINTS = 100, 5
 
 
 @writes(
@@ -64,8 +63,8 @@ def create_open_id_connect_provider(
     provider = providers[oidc_key(bare)] = OIDCProviderRecord(
         url=bare,
         created=call.now,
-        client_ids=client_ids(client_id_list or ()),
-        thumbprints=thumbprints(thumbprint_list) if thumbprint_list else [],
+        client_ids=client_ids(call, client_id_list or ()),
+        thumbprints=thumbprints(call, thumbprint_list) if thumbprint_list else [],
         tags=with_tags(call, "OpenIDConnectProvider", {}, tags or ()),
     )
     return CreatedOIDCProvider(arn=oidc_arn(call, bare), tags=list(in_order(provider.tags)) if provider.tags else None)
@@ -116,7 +115,7 @@ def update_open_id_connect_provider_thumbprint(
 ) -> None:
     """Replace the thumbprints of an OpenID Connect provider, all of them."""
     provider = find_oidc_provider(call, open_id_connect_provider_arn)
-    provider.thumbprints = thumbprints(thumbprint_list)
+    provider.thumbprints = thumbprints(call, thumbprint_list)
 
 
 @writes(
@@ -132,7 +131,7 @@ def add_client_id_to_open_id_connect_provider(
 ) -> None:
     """Add a client id to an OpenID Connect provider; one that is there already stays there."""
     provider = find_oidc_provider(call, open_id_connect_provider_arn)
-    provider.client_ids = client_ids([*provider.client_ids, client_id])
+    provider.client_ids = client_ids(call, [*provider.client_ids, client_id])
 
 
 @writes(
@@ -187,15 +186,16 @@ def check_url(url: str) -> None:
         raise ValidationError("Invalid Open ID Connect Provider URL")
 
 
-def client_ids(given: Iterable[str]) -> list[str]:
+def client_ids(call: Call, given: Iterable[str]) -> list[str]:
     """Client ids without repetition; LimitExceeded if they are too many."""
     distinct = list(dict.fromkeys(given))
-    if len(distinct) > CLIENT_IDS:
-        raise LimitExceeded("ClientIdsPerOpenIdConnectProvider", CLIENT_IDS)
+    limit = call.quota("ClientIDsPerOIDCProvider")
+    if len(distinct) > limit:
+        raise LimitExceeded("ClientIdsPerOpenIdConnectProvider", limit)
     return distinct
 
 
-def thumbprints(given: Sequence[str]) -> list[str]:
+def thumbprints(call: Call, given: Sequence[str]) -> list[str]:
     """Thumbprints as a provider keeps them; InvalidInput if there are none or too many.
 
     Both sentences are on record (hashicorp/terraform-provider-aws#29963, terraform-aws-modules/terraform-aws-eks#2632).
@@ -203,6 +203,7 @@ def thumbprints(given: Sequence[str]) -> list[str]:
     """
     if not given:
         raise InvalidInput("Thumbprint list must contain at least one entry.")
-    if len(given) > THUMBPRINTS:
-        raise InvalidInput(f"Thumbprint list must contain fewer than {THUMBPRINTS} entries.")
+    limit = call.quota("ThumbprintsPerOIDCProvider")
+    if len(given) > limit:
+        raise InvalidInput(f"Thumbprint list must contain fewer than {limit} entries.")
     return list(given)

@@ -67,6 +67,8 @@ def create_role(
     The trust policy says who may assume it, and may have 2,048 characters, white space not counted. Users and roles of
     this account that it names have to exist. A new role can do nothing until a policy allows it.
     """
+    if path.startswith("/aws-service-role/"):  # tilfin/aws-iam-policy-tool#9 has the sentence
+        raise InvalidInput("Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
     trust = trust_policy(call, assume_role_policy_document)
     roles = call.account.roles
     if role_name in roles:
@@ -101,7 +103,7 @@ def get_role(call: Call, *, role_name: RoleName) -> Role:
 @reads(ServiceFailure, pages={"Roles": "role_name"})
 def list_roles(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[Role]:
     """List the roles below a path, without their tags, permissions boundaries and last use."""
-    roles = call.account.roles.values(after=call.start.key)
+    roles = call.account.roles.values(after=call.after)
     return (as_role(call, role) for role in roles if role.path.startswith(path_prefix))
 
 

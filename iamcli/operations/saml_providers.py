@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     )
     from ..shapes.tags import Tag
 
-PRIVATE_KEYS = 2
 """How many a provider may have, so that one can be put in place before the other goes."""
 YEARS = 100
 """How long metadata without an end are good for; public records of AWS's answers have it so."""
@@ -199,8 +198,9 @@ def valid_until(call: Call, metadata: str) -> datetime:
 def add_key(call: Call, provider: SAMLProviderRecord, body: str) -> None:
     """Give a provider one more private key; LimitExceeded or InvalidInput if it cannot have it."""
     check_key(body)
-    if len(provider.private_keys) >= PRIVATE_KEYS:
-        raise LimitExceeded("PrivateKeysPerSAMLProvider", PRIVATE_KEYS)
+    limit = call.quota("PrivateKeysPerSAMLProvider")
+    if len(provider.private_keys) >= limit:
+        raise LimitExceeded("PrivateKeysPerSAMLProvider", limit)
     provider.private_keys[new_id(call, "SAMLPK")] = SAMLPrivateKeyRecord(body=body, uploaded=call.now)
 
 

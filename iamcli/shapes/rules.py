@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -64,6 +65,7 @@ class Response(Shape):
     """A structure that is the whole answer rather than one member of it."""
 
 
-def members_of(structure: Any) -> zip[tuple[str, str]]:
+@cache
+def members_of(structure: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of our name and the wire's for each member of a structure, in the model's order."""
-    return zip(structure.__struct_fields__, structure.__struct_encode_fields__, strict=True)
+    return tuple(zip(structure.__struct_fields__, structure.__struct_encode_fields__, strict=True))

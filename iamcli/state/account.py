@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from .quotas import refused
 from .records import Settings
 from .table import TABLE_DEEP, Blame, Table, indented, unblamed
 
@@ -81,6 +82,8 @@ class Account:
             raise blame(bytes(settings), error) from None
         if not (len(self.id) == 12 and self.id.isascii() and self.id.isdigit()):
             raise blame(bytes(settings), msgspec.ValidationError(f"the account's id is {self.id!r}, not 12 digits"))
+        if self.settings.quotas and (why := refused(self.settings.quotas)):
+            raise blame(bytes(settings), msgspec.ValidationError(why))
         if strange := parts.keys() - {"settings", *TABLES}:
             raise blame(b"", msgspec.ValidationError(f"it has parts that are not known here: {', '.join(strange)}"))
 

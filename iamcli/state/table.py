@@ -8,6 +8,7 @@ So what a record is changed to in place is stored, if the change it happens in s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -41,6 +42,10 @@ class Table(Generic[T]):
         self._decoded: dict[str, T] = {}
         self._sorted: list[str] | None = None
 
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[T]:
+        return msgspec.json.Decoder(self._kind())
+
     @property
     def _rows(self) -> dict[str, msgspec.Raw]:
         if self._sliced is None:
@@ -67,7 +72,7 @@ class Table(Generic[T]):
         if key not in self._decoded:
             if key not in self._rows:  # an operation looks before it asks: another record of the file names this one
                 raise self._blame(b"", msgspec.ValidationError(f"{name!r} is named but not there"))
-            self._decoded[key] = self._decode(msgspec.json.Decoder(self._kind()), self._rows[key])
+            self._decoded[key] = self._decode(self._decoder, self._rows[key])
         return self._decoded[key]
 
     def get(self, name: str) -> T | None:

@@ -202,3 +202,15 @@ def test_protected(iam):
 
     with pytest.raises(UnmodifiableEntity, match=r"^Cannot perform the operation on the protected role 'R'"):
         put(iam, trusting("*"))
+
+
+def test_sessions(iam):
+    """The session of a role of this account can be named before it began, but not before the role is there."""
+    session = "arn:aws:sts::123456789012:assumed-role/{}/s"
+    put(iam, trusting(session.format("Callee")))
+
+    assert session.format("Callee") in shown(iam)
+    with pytest.raises(
+        MalformedPolicyDocument, match=r'^Invalid principal in policy: "AWS":"arn:aws:sts::.*/Nobody/s"$'
+    ):
+        put(iam, trusting(session.format("Nobody")))

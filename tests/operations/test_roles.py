@@ -366,3 +366,11 @@ def test_bad_tags(iam):
         iam(tag_role, RoleName="a", Tags=[{"Key": "a", "Value": ""}, {"Key": "A", "Value": ""}])
     with pytest.raises(LimitExceeded, match=r"^Cannot exceed quota for TagsPerRole: 50$"):
         iam(tag_role, RoleName="a", Tags=[{"Key": "a", "Value": ""}])
+
+
+def test_reserved_path(iam):
+    """The path of service-linked roles is for them alone."""
+    with pytest.raises(
+        InvalidInput, match=r"^Path prefix '/aws-service-role/' can only be used for AWS Service linked"
+    ):
+        iam(create_role, RoleName="r", Path="/aws-service-role/x/", AssumeRolePolicyDocument="{}")

@@ -169,8 +169,23 @@ def test_newer_format_is_refused(service, path):
         (lambda text: text.replace('"format": 1', '"format": -1'), "format"),
         (lambda text: text.replace('"users"', '"usres"'), "parts that are not known here: usres"),
         (lambda text: text.replace('"bob"', '"Bob"', 1), "the key 'Bob' is not in lower case"),
+        (lambda text: text.replace('"root": {}', '"quotas": {"Usrs": 5}, "root": {}'), "there is no quota 'Usrs', but"),
+        (lambda text: text.replace('"root": {}', '"quotas": {"Users": -5}, "root": {}'), "'Users' is below zero"),
     ],
-    ids=["half", "empty", "syntax", "type", "field", "list", "part", "negative", "table", "key"],
+    ids=[
+        "half",
+        "empty",
+        "syntax",
+        "type",
+        "field",
+        "list",
+        "part",
+        "negative",
+        "table",
+        "key",
+        "quota",
+        "negative quota",
+    ],
 )
 def test_corrupt_file_is_refused(service, path, broken, told):
     """A broken file is named with the place where it is broken and left as it is, by reads and by writes."""

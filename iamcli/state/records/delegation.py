@@ -34,12 +34,12 @@ class DelegationRequestRecord(Record, kw_only=True):
     """Seconds."""
     only_by_owner: bool | None = None
     requestor: str
-    """The ARN of whoever made it."""
+    """The unique id of whoever made it."""
     owner_account: str = ""
     owner: str = ""
-    """The ARN of the identity it is associated with; empty while there is none."""
+    """The unique id of the identity it is associated with; empty while there is none."""
     approver: str = ""
-    """The ARN of the identity that accepted it; empty while there is none."""
+    """The unique id of the identity that accepted it; empty while there is none."""
     state: str = "UNASSIGNED"
     created: datetime
     updated: datetime
@@ -52,3 +52,8 @@ class Workflow(msgspec.Struct):
 
     workflow: str
     updated: datetime
+
+    @property
+    def since(self) -> datetime:
+        """When it began to age."""
+        return self.updated

@@ -18,7 +18,7 @@ class JobRecord(Record, kw_only=True):
     kind: str
     created: datetime
     caller: str = ""
-    """The ARN of whoever asked."""
+    """Service access: the unique id of whoever asked."""
     lines: list[str] = []
     """Credential report: its lines."""
     about: str = ""
@@ -27,8 +27,8 @@ class JobRecord(Record, kw_only=True):
     """Service access: whether actions were asked for too."""
     services: list[str] = []
     """Service access: the namespaces of the services that can be used, in order."""
-    entities: dict[str, str] = {}
-    """Service access: the ARNs of the users and roles that can use them so, in order, and their unique ids."""
+    entities: list[str] = []
+    """Service access: the unique ids of the users and roles that can use them so, in order."""
 
 
 class JobAge(msgspec.Struct):
@@ -36,3 +36,8 @@ class JobAge(msgspec.Struct):
 
     kind: str
     created: datetime
+
+    @property
+    def since(self) -> datetime | None:
+        """When it began to age; None for the credential report, which has its own term and is the only one."""
+        return None if self.kind == CREDENTIALS else self.created

@@ -46,6 +46,11 @@ class DeletionTaskRecord(Record, kw_only=True):
     id: str
     submitted: datetime
 
+    @property
+    def since(self) -> datetime:
+        """When it began to age."""
+        return self.submitted
+
 
 class Carrier(msgspec.Struct):
     """Of an instance profile, only its role; read in bulk."""
