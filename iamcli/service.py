@@ -72,6 +72,14 @@ class Call:
 
         return prefix + b32encode(self.random(11)).decode()[:17]
 
+    def new_uuid(self) -> str:
+        """A random UUID (RFC 9562, version 4), written by hand as `uuid` would load much more than it."""
+        number = bytearray(self.random(16))
+        number[6] = number[6] & 0x0F | 0x40
+        number[8] = number[8] & 0x3F | 0x80
+        text = number.hex()
+        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
     def new_access_key_id(self, prefix: str = "AKIA") -> str:
         """An access key id that carries the account's number, so that GetAccessKeyInfo can read it back."""
         from base64 import b32encode

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from base64 import b32decode
+from uuid import UUID
 
 import pytest
 
 from iamcli.errors import InvalidClientTokenId, SignatureDoesNotMatch
 from iamcli.operations.access_keys import create_access_key, update_access_key
 from iamcli.operations.users import create_user, get_user, list_users, update_user
+from iamcli.service import Call, Caller
 
 
 @pytest.fixture
@@ -20,6 +22,14 @@ def key(iam) -> dict:
 def test_root_by_default(iam):
     """Without credentials the root user calls."""
     assert iam(get_user)["User"]["Arn"] == "arn:aws:iam::123456789012:root"
+
+
+@pytest.mark.parametrize("seed", [bytes(16), b"\xff" * 16, bytes(range(16))])
+def test_new_uuid(iam, seed):
+    """A UUID is one of version 4, made of the service's random bytes."""
+    call = Call(iam.account, Caller("", None), iam.time, lambda size: seed[:size])
+
+    assert str(UUID(bytes=seed, version=4)) == call.new_uuid()
 
 
 def test_a_users_key(iam, key):

@@ -116,7 +116,8 @@ def write(path: str, content: bytes) -> None:
 
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            if S_ISREG(os.fstat(file.fileno()).st_mode):
+            # Windows has no fchmod before Python 3.13, and to fail here would lose the secret.
+            if hasattr(os, "fchmod") and S_ISREG(os.fstat(file.fileno()).st_mode):
                 os.fchmod(file.fileno(), 0o600)
             file.write(content)
     except OSError as error:

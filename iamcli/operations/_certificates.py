@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import KeyPairMismatch, MalformedCertificate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -35,18 +35,25 @@ def read_certificate(text: str) -> Certificate:
 def read_certificates(text: str) -> list[Certificate]:
     """The certificates of a PEM text that has nothing else; none if it is not such a text."""
     import re
-    import warnings
 
-    from cryptography import x509
+    from cryptography.x509 import load_pem_x509_certificates
 
     if not re.fullmatch(rf"(?:{BLOCK})+\s*", text, re.ASCII):
         return []
+    return readable(lambda: load_pem_x509_certificates(text.encode()))
+
+
+def readable(load: Callable[[], list[Certificate]], *, extensions: bool = False) -> list[Certificate]:
+    """The certificates that load, if names and keys, and extensions if asked for, can be read of all; else none."""
+    import warnings
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of oddities that the parser lets pass
-            found = x509.load_pem_x509_certificates(text.encode())
-            for certificate in found:  # names and key are read when they are asked for
+            found = load()
+            for certificate in found:  # the parts are read when they are asked for
                 _ = certificate.subject, certificate.issuer, certificate.public_key()
+                _ = extensions and certificate.extensions
     except Exception:  # what the parser raises for hostile bytes has no common base
         return []
     return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidInput, NoSuchEntity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ..service import Call
@@ -74,8 +75,8 @@ def boundaries_in(policy: str) -> list[str]:
     return list(dict.fromkeys(str(value) for test in tests for value in test.values))
 
 
-def as_request(call: Call, request: DelegationRequestRecord) -> DelegationRequest:
-    """A delegation request as answers show it."""
+def as_request(call: Call, request: DelegationRequestRecord, arns: Mapping[str, str]) -> DelegationRequest:
+    """A delegation request as answers show it: its people by their ARNs, or by their unique ids if they are gone."""
     from ..shapes.delegation import DelegationPermission, DelegationRequest, PolicyParameter
 
     parameters = request.parameters
@@ -92,8 +93,8 @@ def as_request(call: Call, request: DelegationRequestRecord) -> DelegationReques
         permissions=DelegationPermission(policy_template_arn=request.template, parameters=shown),
         permission_policy=request.policy,
         role_permission_restriction_arns=boundaries_in(request.policy) or None,
-        owner_id=request.owner or None,
-        approver_id=request.approver or None,
+        owner_id=arns.get(request.owner, request.owner) or None,
+        approver_id=arns.get(request.approver, request.approver) or None,
         state=state_of(call, request),
         expiration_time=expiry(request),
         requestor_id=call.account.id,

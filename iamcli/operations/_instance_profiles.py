@@ -33,7 +33,11 @@ def profiles_by_role(call: Call) -> dict[str, list[str]]:
 
 def profiles_with(call: Call, role: RoleRecord) -> list[str]:
     """The folded names of the instance profiles that have a role, in order."""
-    return profiles_by_role(call).get(role.name.lower(), [])
+    from ..state.records.roles import Carrier
+
+    folded = role.name.lower()
+    profiles = call.account.instance_profiles.scan(Carrier, holding=folded)
+    return [name for name, profile in profiles if profile.role == folded]
 
 
 def profile_arn(call: Call, profile: InstanceProfileRecord) -> str:

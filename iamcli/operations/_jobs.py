@@ -1,7 +1,7 @@
 """Reports that are asked for with one operation and fetched with another, by the id of their job.
 
 Nobody waits here for a report: it is made in the request that asks for it. AWS documents no term after which the id
-of a job is forgotten; here it is a week, so that the account file does not grow for ever.
+of a job is forgotten; here it is a week, and the newest MOST of each kind, as every write carries them along.
 """
 
 from __future__ import annotations
@@ -10,21 +10,28 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchEntity
-from ..state.records.reports import CREDENTIALS, JobAge, JobRecord
+from ..state.records.reports import JobAge, JobRecord
+from ._pruning import prune
 
 if TYPE_CHECKING:
     from ..service import Call
 
 KEPT = timedelta(days=7)
+MOST = 10
+"""Reports of a kind that are kept."""
 
 
 def start(call: Call, job: JobRecord) -> str:
-    """Keep a report and return the id of its job; those that are too old go."""
+    """Keep a report and return the id of its job; old ones go, and the oldest of its kind if there are MOST.
+
+    Of reports of the same second it is not known which is the oldest.
+    """
     jobs = call.account.jobs
-    for job_id, old in list(jobs.scan(JobAge)):
-        if old.kind != CREDENTIALS and call.now - old.created > KEPT:
-            jobs.pop(job_id)
-    job_id = new_uuid(call)
+    kept = prune(call, jobs, JobAge, KEPT)
+    by_age = sorted((old.created, key) for key, old in kept if old.kind == job.kind)
+    for _, key in by_age[: max(0, len(by_age) - MOST + 1)]:
+        jobs.pop(key)
+    job_id = call.new_uuid()
     jobs[job_id] = job
     return job_id
 
@@ -35,12 +42,3 @@ def find(call: Call, kind: str, job_id: str) -> JobRecord:
     if job is None or job.kind != kind or call.now - job.created > KEPT:
         raise NoSuchEntity(f"The job with id {job_id} cannot be found.")
     return job
-
-
-def new_uuid(call: Call) -> str:
-    """A random UUID (RFC 9562, version 4), written by hand as `uuid` would load much more than it."""
-    number = bytearray(call.random(16))
-    number[6] = number[6] & 0x0F | 0x40
-    number[8] = number[8] & 0x3F | 0x80
-    text = number.hex()
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

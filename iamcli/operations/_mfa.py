@@ -80,7 +80,8 @@ def free_device(call: Call, holder: str, serial: str) -> MFADeviceRecord:
         return device
     if serial.startswith(call.arn("mfa/")):
         return virtual_device(call, serial)
-    if not (is_token(serial) or serial.lower().startswith(security_keys_of(call, holder).lower())):
+    owner, slash, key_name = serial.rpartition("/")
+    if not (is_token(serial) or (key_name and owner + slash == security_keys_of(call, holder))):
         raise invalid_for_user()
     device = devices[serial] = MFADeviceRecord(serial=serial)
     return device

@@ -118,20 +118,16 @@ def der(text: str) -> bytes:
 
 
 def check_certificates(certificates: Iterable[bytes]) -> None:
-    """InvalidInput unless all are X.509 certificates that IAM takes."""
-    from cryptography.exceptions import UnsupportedAlgorithm
+    """InvalidInput unless there are certificates, and all are X.509 certificates that IAM takes."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-    from cryptography.x509 import DuplicateExtension, load_der_x509_certificate
+    from cryptography.x509 import load_der_x509_certificate
 
-    for data in certificates:
-        try:
-            certificate = load_der_x509_certificate(data)
-            key = certificate.public_key()
-            _ = certificate.extensions
-        except (ValueError, TypeError, UnsupportedAlgorithm, DuplicateExtension):
-            raise unreadable() from None
-        if isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_KEY:
-            raise unreadable()
+    from ._certificates import readable
+
+    found = readable(lambda: [load_der_x509_certificate(data) for data in certificates], extensions=True)
+    keys = [certificate.public_key() for certificate in found]
+    if not keys or any(isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_KEY for key in keys):
+        raise unreadable()
 
 
 def moment(text: str) -> datetime:

@@ -32,7 +32,8 @@ def parameters_of(template: str) -> list[str]:
 def render(template: str, values: Mapping[str, Sequence[str]]) -> str:
     """The policy with all values put in; InvalidInput if there is none for a parameter, or one for no parameter.
 
-    Text that holds parameters with several values becomes a list, of all combinations.
+    Text that holds parameters with several values becomes a list, of all combinations. A key cannot be a list, so
+    InvalidInput too if several values make it, or if it becomes the same as another of its object.
     """
     names = parameters_of(template)
     for name in names:
@@ -64,13 +65,26 @@ def put_in(text: str, values: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _rendered(json: Any, values: Mapping[str, Sequence[str]]) -> Any:
     if isinstance(json, dict):
-        return {key: _rendered(item, values) for key, item in json.items()}
+        made: dict[str, Any] = {}
+        for key, item in json.items():
+            name = _key(key, values)
+            if name in made:
+                raise InvalidInput(f"The values make the key {name} twice.")
+            made[name] = _rendered(item, values)
+        return made
     if isinstance(json, list):
-        return [made for item in json for made in _flat(_rendered(item, values), item)]
+        return [one for item in json for one in _flat(_rendered(item, values), item)]
     if isinstance(json, str):
         texts = put_in(json, values)
         return texts[0] if len(texts) == 1 else texts
     return json
+
+
+def _key(key: str, values: Mapping[str, Sequence[str]]) -> str:
+    made = put_in(key, values)
+    if len(made) != 1:
+        raise InvalidInput(f"The key {key} takes one value for each of its parameters.")
+    return made[0]
 
 
 def _flat(made: Any, source: Any) -> list[Any]:

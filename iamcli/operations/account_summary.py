@@ -78,8 +78,8 @@ def get_account_summary(call: Call) -> AccountSummary:
         "InstanceProfiles": len(account.instance_profiles),
         "Roles": len(account.roles),
     }
-    quotas = {key: call.quota(key.removesuffix(QUOTA)) for key in KEYS if key.endswith(QUOTA)}
-    return AccountSummary(summary_map={key: (counts | quotas)[key] for key in KEYS})
+    numbers = counts | {key: call.quota(key.removesuffix(QUOTA)) for key in KEYS if key.endswith(QUOTA)}
+    return AccountSummary(summary_map={key: numbers[key] for key in KEYS})
 
 
 def policies_in_use(call: Call) -> set[str]:

@@ -64,7 +64,7 @@ def get_account_authorization_details(
 
 def start_in(call: Call, listed: str) -> str:
     """The folded name that a list can begin behind: the marker's, if the page begins in that list."""
-    return call.start.key if list(PAGES).index(listed) == call.start.list else ""
+    return call.after if list(PAGES).index(listed) == call.start.list else ""
 
 
 def user_details(call: Call, after: str) -> Iterator[UserDetail]:

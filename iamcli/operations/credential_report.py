@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import LimitExceeded, ReportExpired, ReportInProgress, ReportNotPresent, ServiceFailure
 from ..operation import reads, writes
 from ..shapes.credential_report import CredentialReport, CredentialReportState
+from ..state.records.mfa import ROOT
 from ..state.records.reports import CREDENTIALS, JobRecord
 from ._last_used import SIGN_IN, Use, uses
 from ._principals import user_arn
@@ -34,7 +35,6 @@ COLUMNS = (
     *(f"access_key_{number}_{column}" for number in (1, 2) for column in KEY_COLUMNS),
     *(f"cert_{number}_{column}" for number in (1, 2) for column in ("active", "last_rotated")),
 )
-ROOT = "<root_account>"
 NOT_APPLICABLE = "N/A"
 NO_INFORMATION = "no_information"
 NOT_SUPPORTED = "not_supported"

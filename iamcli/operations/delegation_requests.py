@@ -40,10 +40,11 @@ from ._delegation import (
     move,
     request_arn,
 )
-from ._jobs import new_uuid
 from ._pages import page
 from ._policies import managed_policy
+from ._pruning import prune
 from ._templates import render
+from ._unique_ids import arns_now, caller_id
 
 if TYPE_CHECKING:
     from ..service import Call
@@ -96,13 +97,10 @@ def create_delegation_request(
     check_channel(notification_channel)
     policy = rendered(call, permissions)
     requests = call.account.delegation_requests
-    for key, old in list(requests.scan(Workflow)):
-        if call.now - old.updated > RETENTION:
-            requests.pop(key)
-        elif old.workflow == requestor_workflow_id:
-            raise EntityAlreadyExists(f"A delegation request with the workflow id {old.workflow} already exists.")
+    if any(old.workflow == requestor_workflow_id for _, old in prune(call, requests, Workflow, RETENTION)):
+        raise EntityAlreadyExists(f"A delegation request with the workflow id {requestor_workflow_id} already exists.")
     given = permissions.parameters
-    request_id = f"dr-{new_uuid(call)}"
+    request_id = f"dr-{call.new_uuid()}"
     requests[request_id] = DelegationRequestRecord(
         id=request_id,
         description=description,
@@ -115,7 +113,7 @@ def create_delegation_request(
         channel=notification_channel,
         duration=session_duration,
         only_by_owner=only_send_by_owner,
-        requestor=call.caller.arn,
+        requestor=caller_id(call),
         owner_account=owner_account_id or "",
         created=call.now,
         updated=call.now,
@@ -135,7 +133,9 @@ def get_delegation_request(
     The check of the caller's permissions answers ALLOWED to the root user and UNSURE to everybody else, as policies
     are not evaluated in this version.
     """
-    answer = CheckedDelegationRequest(delegation_request=as_request(call, find_request(call, delegation_request_id)))
+    request = find_request(call, delegation_request_id)
+    arns = arns_now(call, filter(None, (request.owner, request.approver)))
+    answer = CheckedDelegationRequest(delegation_request=as_request(call, request, arns))
     if delegation_permission_check:
         answer.permission_check_status = "COMPLETE"
         answer.permission_check_result = "ALLOWED" if is_root(call) else "UNSURE"
@@ -148,11 +148,12 @@ def list_delegation_requests(
 ) -> DelegationRequestPage:
     """List the delegation requests that have an owner, or a certain owner, the oldest first."""
     owned = [request for request in call.account.delegation_requests.values() if request.owner]
-    wanted = [request for request in owned if owner_id in (None, request.owner)]
+    arns = arns_now(call, {one for request in owned for one in (request.owner, request.approver) if one})
+    wanted = [request for request in owned if owner_id in (None, arns.get(request.owner, request.owner))]
     wanted.sort(key=order)
     part = page(wanted, order, marker, max_items)
     return DelegationRequestPage(
-        delegation_requests=[as_request(call, request) for request in part.items],
+        delegation_requests=[as_request(call, request, arns) for request in part.items],
         marker=part.marker,
         is_truncated=part.is_truncated,
     )
@@ -178,7 +179,7 @@ def associate_delegation_request(call: Call, *, delegation_request_id: Delegatio
     if request.owner_account not in ("", call.account.id):
         raise InvalidInput(f"The delegation request {request.id} is for the account {request.owner_account}.")
     move(call, request, ASSIGNED, UNASSIGNED)
-    request.owner, request.owner_account = call.caller.arn, call.account.id
+    request.owner, request.owner_account = caller_id(call), call.account.id
 
 
 @writes(NoSuchEntity, ServiceFailure, ConcurrentModification)
@@ -188,10 +189,12 @@ def accept_delegation_request(call: Call, *, delegation_request_id: DelegationRe
     The permissions begin when send-delegation-token is called. The root user can grant four hours at most.
     """
     request = find_request(call, delegation_request_id)
+    # The model declares no InvalidInput here, nor any error that fits the root user's four hours or a wrong state
+    # (`move`); it is what the other operations on requests declare for what cannot be done with one.
     if is_root(call) and request.duration > LONGEST_FOR_ROOT:
         raise InvalidInput("Root users can only approve delegation requests with a duration of 4 hours or less.")
     move(call, request, ACCEPTED, ASSIGNED, PENDING)
-    request.approver = call.caller.arn
+    request.approver = caller_id(call)
 
 
 @writes(NoSuchEntity, ServiceFailure, ConcurrentModification, InvalidInput)
@@ -217,7 +220,9 @@ def send_delegation_token(call: Call, *, delegation_request_id: DelegationReques
     AWS sends a token to the requestor's SNS topic, which gets credentials for it from STS; here nothing is sent.
     """
     request = find_request(call, delegation_request_id)
-    if request.only_by_owner and request.owner != call.caller.arn:
+    # The model declares no AccessDenied, as it is a common error that IAM answers to any operation; what it declares
+    # is about the request, and this is about the caller.
+    if request.only_by_owner and request.owner != caller_id(call):
         raise AccessDenied(
             f"User: {call.caller.arn} is not authorized to perform: iam:SendDelegationToken "
             f"on resource: {request_arn(call, request)}"

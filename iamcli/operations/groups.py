@@ -38,14 +38,14 @@ def get_group(call: Call, *, group_name: GroupName) -> GroupWithUsers:
     """Show a group and the users in it, page by page."""
     group = find_group(call, group_name)
     users = call.account.users
-    here = (users[name] for name in group.members if name > call.start.key)
+    here = (users[name] for name in group.members if name > call.after)
     return GroupWithUsers(group=as_group(call, group), users=(as_user(call, user) for user in here))
 
 
 @reads(ServiceFailure, pages={"Groups": "group_name"})
 def list_groups(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[Group]:
     """List the groups below a path."""
-    groups = call.account.groups.values(after=call.start.key)
+    groups = call.account.groups.values(after=call.after)
     return (as_group(call, group) for group in groups if group.path.startswith(path_prefix))
 
 

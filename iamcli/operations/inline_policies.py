@@ -1,4 +1,4 @@
-"""Inline policies: those that are part of one user or group and are deleted with it.
+"""Inline policies: those that are part of one user, group or role and are deleted with it.
 
 Their names are unique within their principal, letter by letter: the IAM User Guide ("IAM and AWS STS quotas") counts
 them neither among the names that are compared without case nor among those that are unique in the account.

@@ -71,7 +71,7 @@ def get_instance_profile(call: Call, *, instance_profile_name: InstanceProfileNa
 @reads(ServiceFailure, pages={"InstanceProfiles": "instance_profile_name"})
 def list_instance_profiles(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[InstanceProfile]:
     """List the instance profiles below a path, with their roles and without their tags."""
-    profiles = call.account.instance_profiles.values(after=call.start.key)
+    profiles = call.account.instance_profiles.values(after=call.after)
     return (as_profile(call, profile) for profile in profiles if profile.path.startswith(path_prefix))
 
 

@@ -53,6 +53,4 @@ def check_enabled(call: Call) -> None:
 
 def new_issuer(call: Call) -> str:
     """An issuer's URL as AWS forms them, by a random UUID."""
-    from uuid import UUID
-
-    return f"https://{UUID(bytes=call.random(16), version=4)}.tokens.sts.global.api.aws"
+    return f"https://{call.new_uuid()}.tokens.sts.global.api.aws"

@@ -116,10 +116,10 @@ def list_policies(
     used = uses(call)
     counts = used.bounding if policy_usage_filter == BOUNDARY else used.attached
     only_used = only_attached or policy_usage_filter is not None
-    aws = aws_policies(call.start.key) if scope != "Local" else ()
+    aws = aws_policies(call.after) if scope != "Local" else ()
     return (
         shown(Policy, arn, policy, used)
-        for arn, policy in by_name(call, call.start.key, own=scope != "AWS", aws=aws)
+        for arn, policy in by_name(call, call.after, own=scope != "AWS", aws=aws)
         if policy.path.startswith(path_prefix) and (counts[arn] or not only_used)
     )
 

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+import msgspec
+
 from ..errors import (
     ConcurrentModification,
     EntityAlreadyExists,
@@ -44,7 +46,7 @@ from ..shapes.rules import Document, Items
 from ..state.records.roles import RoleRecord
 from ._policies import RESERVED, managed_policy
 from ._roles import as_bare_role
-from ._templates import parameters_of, put_in, render
+from ._templates import parameters_of, render
 from ._trust import trust_policy
 
 if TYPE_CHECKING:
@@ -56,10 +58,6 @@ if TYPE_CHECKING:
 
 ROLE_TEMPLATES = ":role-template/"
 ROLE_NAME, SERVICE = "RoleName", "AWSServiceName"
-TRUST = (
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"@{AWSServiceName}"},'
-    '"Action":"sts:AssumeRole"}]}'
-)
 LONGEST_NAME = 64
 SESSION = 3600
 """Seconds that a session of the new role may last."""
@@ -102,7 +100,7 @@ def get_role_template_version(
         minor_version=template.number,
         role_name_pattern=f"@{{{ROLE_NAME}}}",
         role_path_pattern="/",
-        assume_role_policy_document_template=Document(TRUST),
+        assume_role_policy_document_template=Document(trusting(f"@{{{SERVICE}}}")),
         inline_policy_templates=inline if parameters else None,
         managed_policy_arns=None if parameters else [template.arn],
         parameters_definition=[
@@ -148,7 +146,7 @@ def acquire_role(
     values = {name: entry.values for name, entry in (replacement_values or {}).items()}
     name, service = single(values, ROLE_NAME), single(values, SERVICE)
     check_name(name)
-    trust = trust_policy(call, put_in(TRUST, {SERVICE: [service]})[0])
+    trust = trust_policy(call, trusting(service))
     roles = call.account.roles
     if name in roles:
         raise NameConflict(f"Role with name {name} already exists.")
@@ -168,6 +166,12 @@ def acquire_role(
     shown = as_bare_role(call, role)
     shown.source_role_template = SourceRoleTemplate(template_arn=template.arn, template_minor_version=template.number)
     return shown
+
+
+def trusting(service: str) -> str:
+    """The trust policy that lets a service assume the role; whatever the text is, it stays the one name."""
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return msgspec.json.encode({"Version": "2012-10-17", "Statement": [statement]}).decode()
 
 
 def find_template(call: Call, arn: str, number: int | None) -> Template:

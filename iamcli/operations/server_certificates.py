@@ -93,7 +93,7 @@ def upload_server_certificate(
 @reads(NoSuchEntity, ServiceFailure)
 def get_server_certificate(call: Call, *, server_certificate_name: ServerCertificateName) -> ServerCertificate:
     """Show a server certificate with its chain and its tags; its private key is never shown."""
-    record = find(call, server_certificate_name)
+    record = find_server_certificate(call, server_certificate_name)
     return ServerCertificate(
         server_certificate_metadata=metadata(call, record),
         certificate_body=record.body,
@@ -105,7 +105,7 @@ def get_server_certificate(call: Call, *, server_certificate_name: ServerCertifi
 @reads(ServiceFailure, pages={"ServerCertificateMetadataList": "server_certificate_name"})
 def list_server_certificates(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[ServerCertificateMetadata]:
     """List the server certificates below a path, without the certificates themselves and their tags."""
-    records = call.account.server_certificates.values(after=call.start.key)
+    records = call.account.server_certificates.values(after=call.after)
     return (metadata(call, record) for record in records if record.path.startswith(path_prefix))
 
 
@@ -121,7 +121,7 @@ def update_server_certificate(
 
     Its ARN changes, its id does not; what uses the certificate by its ARN has to be told.
     """
-    record = find(call, server_certificate_name)
+    record = find_server_certificate(call, server_certificate_name)
     if new_server_certificate_name:
         if new_server_certificate_name.lower() != record.name.lower():
             check_free(call, new_server_certificate_name)
@@ -138,30 +138,30 @@ def delete_server_certificate(call: Call, *, server_certificate_name: ServerCert
 
     Nothing here knows what uses a certificate, so none is kept for being in use.
     """
-    call.account.server_certificates.pop(find(call, server_certificate_name).name)
+    call.account.server_certificates.pop(find_server_certificate(call, server_certificate_name).name)
 
 
 @writes(NoSuchEntity, InvalidInput, LimitExceeded, ConcurrentModification, ServiceFailure)
 def tag_server_certificate(call: Call, *, server_certificate_name: ServerCertificateName, tags: Tags) -> None:
     """Add tags to a server certificate; a tag whose key is there already replaces it."""
-    record = find(call, server_certificate_name)
+    record = find_server_certificate(call, server_certificate_name)
     record.tags = with_tags(call, "ServerCertificate", record.tags, tags)
 
 
 @writes(NoSuchEntity, InvalidInput, ConcurrentModification, ServiceFailure)
 def untag_server_certificate(call: Call, *, server_certificate_name: ServerCertificateName, tag_keys: TagKeys) -> None:
     """Remove tags from a server certificate."""
-    record = find(call, server_certificate_name)
+    record = find_server_certificate(call, server_certificate_name)
     record.tags = without_tags(record.tags, tag_keys)
 
 
 @reads(NoSuchEntity, ServiceFailure, pages={"Tags": "key"})
 def list_server_certificate_tags(call: Call, *, server_certificate_name: ServerCertificateName) -> Iterable[Tag]:
     """List the tags of a server certificate, ordered by key."""
-    return in_order(find(call, server_certificate_name).tags)
+    return in_order(find_server_certificate(call, server_certificate_name).tags)
 
 
-def find(call: Call, name: str) -> ServerCertificateRecord:
+def find_server_certificate(call: Call, name: str) -> ServerCertificateRecord:
     """The server certificate of that name in any case; NoSuchEntity if there is none."""
     if name not in call.account.server_certificates:
         raise NoSuchEntity(f"The Server Certificate with name {name} cannot be found.")

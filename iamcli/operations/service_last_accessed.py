@@ -28,9 +28,11 @@ from ._last_used import Use, uses
 from ._pages import page
 from ._policies import find_policy
 from ._policy_answers import principal_tables
+from ._unique_ids import arns_now, caller_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from ..service import Call
     from ..shapes.scalars import Arn, Granularity, JobId, Marker, MaxItems, ServiceNamespace
@@ -62,11 +64,11 @@ def generate_service_last_accessed_details(
     job = JobRecord(
         kind=SERVICE_ACCESS,
         created=call.now,
-        caller=call.caller.arn,
+        caller=caller_id(call),
         about=arn,
         actions=granularity == "ACTION_LEVEL",
         services=known(services),
-        entities={entity.arn: entity.record.id for entity in entities},
+        entities=[entity.record.id for entity in entities],
     )
     return ReportJob(job_id=start(call, job))
 
@@ -80,15 +82,18 @@ def get_service_last_accessed_details(
     Only who asked for the report can see it. What it says is as of the moment when it was asked for.
     """
     job = find(call, SERVICE_ACCESS, job_id)
-    if job.caller != call.caller.arn:
+    if job.caller != caller_id(call):
         raise NoSuchEntity(f"The job with id {job_id} cannot be found.")
-    accessed = (last_access(job, service, name, attempts(call, job, service)) for service, name in in_order(job))
-    part = page(accessed, "service_namespace", marker, max_items)
+    part = page(job.services, ".", marker, max_items)
+    made = attempts(uses(call), job, part.items, arns_now(call, job.entities).values())
+    names = service_names()
     return ServiceLastAccessedDetails(
         job_status=COMPLETED,
         job_type="ACTION_LEVEL" if job.actions else "SERVICE_LEVEL",
         job_creation_date=job.created,
-        services_last_accessed=part.items,
+        services_last_accessed=[
+            last_access(job, service, names.get(service, service), made[service]) for service in part.items
+        ],
         job_completion_date=job.created,
         is_truncated=part.is_truncated,
         marker=part.marker,
@@ -107,19 +112,21 @@ def get_service_last_accessed_details_with_entities(
     """Show who can use a service through the group or policy of a report, and when each last tried.
 
     Whoever tried last comes first; those who never did come last. Nobody is listed for a service that the report
-    does not have.
+    does not have, and nobody who was deleted since: of those only the unique id is kept.
     """
     job = find(call, SERVICE_ACCESS, job_id)
-    last = {use.principal: use for use in attempts(call, job, service_namespace)}
-    entities = job.entities.items() if service_namespace in job.services else ()
-    details = [entity(arn, entity_id, last.get(arn)) for arn, entity_id in entities]
-    details.sort(key=lambda one: (one.last_authenticated is not None, one.last_authenticated), reverse=True)
-    part = page(details, "", marker, max_items)
+    shown = job.entities if service_namespace in job.services else []
+    arns = arns_now(call, shown)
+    made = attempts(uses(call), job, [service_namespace], arns.values())
+    last = {use.principal: use.time for use in made[service_namespace]}
+    entities = [(arns[entity_id], entity_id) for entity_id in shown if entity_id in arns]
+    entities.sort(key=lambda one: (one[0] in last, last.get(one[0])), reverse=True)
+    part = page(entities, "", marker, max_items)
     return ServiceLastAccessedEntities(
         job_status=COMPLETED,
         job_creation_date=job.created,
         job_completion_date=job.created,
-        entity_details_list=part.items,
+        entity_details_list=[entity(arn, entity_id, last.get(arn)) for arn, entity_id in part.items],
         is_truncated=part.is_truncated,
         marker=part.marker,
     )
@@ -143,21 +150,23 @@ def with_policy(call: Call, arn: str) -> Iterator[Identity]:
     return iter(found.values())
 
 
-def in_order(job: JobRecord) -> Iterator[tuple[str, str]]:
-    """The services of a report by their namespaces, and their names."""
+def service_names() -> Mapping[str, str]:
+    """The names of the services by their namespaces."""
     from ..catalog.services import names
 
-    known_names = names()
-    return ((service, known_names.get(service, service)) for service in job.services)
+    return names()
 
 
-def attempts(call: Call, job: JobRecord, service: str) -> list[Use]:
-    """What was on record, when the report was made, of attempts to use a service."""
-    return [
-        use
-        for use in uses(call)
-        if use.service == service and use.principal in job.entities and use.time <= job.created
-    ]
+def attempts(
+    recorded: Iterable[Use], job: JobRecord, services: Iterable[str], principals: Iterable[str]
+) -> dict[str, list[Use]]:
+    """Of what is on record, the principals' attempts to use each of the services until the report was made."""
+    made: dict[str, list[Use]] = {service: [] for service in services}
+    asked_about = set(principals)
+    for use in recorded:
+        if use.service in made and use.principal in asked_about and use.time <= job.created:
+            made[use.service].append(use)
+    return made
 
 
 def last_access(job: JobRecord, service: str, name: str, made: list[Use]) -> ServiceLastAccessed:
@@ -189,9 +198,9 @@ def tracked(made: Iterable[Use]) -> list[TrackedActionLastAccessed]:
     ]
 
 
-def entity(arn: str, entity_id: str, last: Use | None) -> EntityDetails:
-    """A user or role by its ARN and id, and its last attempt."""
+def entity(arn: str, entity_id: str, last: datetime | None) -> EntityDetails:
+    """A user or role by its ARN and id, and when it last tried."""
     kind, *path, name = arn.split(":", 5)[5].split("/")
     where = "/".join(["", *path, ""])
     info = EntityInfo(arn=arn, name=name, type=kind.upper(), id=entity_id, path=where)
-    return EntityDetails(entity_info=info, last_authenticated=last.time if last else None)
+    return EntityDetails(entity_info=info, last_authenticated=last)

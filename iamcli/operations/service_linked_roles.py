@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import AccessDenied, InvalidInput, LimitExceeded, NoSuchEntity, ServiceFailure, ValidationError
@@ -10,6 +11,7 @@ from ..shapes.roles import Role
 from ..shapes.service_linked_roles import DeletionStatus, DeletionTask
 from ..state.records.roles import DeletionTaskRecord, RoleRecord
 from ._policies import RESERVED
+from ._pruning import prune
 from ._roles import as_bare_role, find_role, role_arn
 from ._trust import rename_principal
 
@@ -21,6 +23,8 @@ TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},"Action":"sts:AssumeRole"}]}'
 )
 LONGEST_NAME = 64
+RETENTION = timedelta(days=7)
+"""How long a deletion task is kept at least. AWS forgets them too (cloud-nuke#1143); it is not on record when."""
 TASK = r"task/aws-service-role/[^/]+/[^/]+/[^/]+"
 
 
@@ -65,11 +69,10 @@ def delete_service_linked_role(call: Call, *, role_name: RoleName) -> DeletionTa
     role = find_role(call, role_name)
     if not role.service:  # of the errors that the API reference declares, only this one fits; it is not on record
         raise NoSuchEntity.named("service-linked role", role_name)
-    from uuid import UUID
-
     call.account.roles.pop(role.name)
     rename_principal(call, role_arn(call, role), role.id)
-    task = f"task{role.path}{role.name}/{UUID(bytes=call.random(16), version=4)}"
+    task = f"task{role.path}{role.name}/{call.new_uuid()}"
+    prune(call, call.account.deletion_tasks, DeletionTaskRecord, RETENTION)
     call.account.deletion_tasks[task] = DeletionTaskRecord(id=task, submitted=call.now)
     return DeletionTask(deletion_task_id=task)
 

@@ -7,8 +7,6 @@ the example of ListServiceSpecificCredentials in the IAM API reference.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from itertools import count
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import LimitExceeded, NoSuchEntity, NotSupportedService, ValidationError
@@ -99,7 +97,7 @@ def list_service_specific_credentials(
         raise ValidationError("AllUsers cannot be specified together with UserName.")
     owners: Iterable[ServiceUser | UserRecord]
     if all_users:
-        owners = (owner for _, owner in call.account.users.scan(ServiceUser))
+        owners = (owner for _, owner in call.account.users.scan(ServiceUser, holding="service_credentials"))
     else:
         owners = [user_or_caller(call, user_name)]
     if service_name is not None:
@@ -129,8 +127,8 @@ def update_service_specific_credential(
 
     An API key that has expired stays expired.
     """
-    record = find(user_or_caller(call, user_name), service_specific_credential_id)
-    if status == "Expired":
+    record = find_service_credential(user_or_caller(call, user_name), service_specific_credential_id)
+    if status == "Expired":  # InvalidInput elsewhere, but the model does not declare it for this operation
         raise ValidationError("The status of a credential can be changed to Active or Inactive only.")
     record.status = status
 
@@ -141,7 +139,7 @@ def delete_service_specific_credential(
 ) -> None:
     """Delete a credential of a user, or of the caller if no name is given."""
     user = user_or_caller(call, user_name)
-    find(user, service_specific_credential_id)
+    find_service_credential(user, service_specific_credential_id)
     del user.service_credentials[service_specific_credential_id]
 
 
@@ -154,7 +152,7 @@ def reset_service_specific_credential(
     It is shown in this answer and never again; the old one is worthless at once. All else stays as it is.
     """
     user = user_or_caller(call, user_name)
-    record = find(user, service_specific_credential_id)
+    record = find_service_credential(user, service_specific_credential_id)
     record.secret = new_secret(call, record.service, record.name)
     return with_secret(call, user, service_specific_credential_id, record)
 
@@ -165,7 +163,7 @@ def check_service(name: str) -> None:
         raise NotSupportedService(name)
 
 
-def find(user: UserRecord, credential_id: str) -> ServiceCredentialRecord:
+def find_service_credential(user: UserRecord, credential_id: str) -> ServiceCredentialRecord:
     """The credential of that id among the user's; NoSuchEntity if it is not there."""
     if credential_id not in user.service_credentials:
         raise NoSuchEntity(f"No such credential {credential_id} exists")
@@ -174,7 +172,9 @@ def find(user: UserRecord, credential_id: str) -> ServiceCredentialRecord:
 
 def free_name(call: Call, user: UserRecord) -> str:
     """A name for a new credential that no other one in the account has, not even one of a user of that name before."""
-    owners = call.account.users.scan(ServiceUser)
+    from itertools import count
+
+    owners = call.account.users.scan(ServiceUser, holding="service_credentials")
     taken = {record.name.lower() for _, owner in owners for record in owner.service_credentials.values()}
     names = (f"{user.name}{f'+{number}' if number else ''}-at-{call.account.id}" for number in count())
     return next(name for name in names if name.lower() not in taken)
@@ -182,6 +182,8 @@ def free_name(call: Call, user: UserRecord) -> str:
 
 def new_secret(call: Call, service: str, name: str) -> str:
     """A fresh password, or an API key: a prefix that tells the service, then alias and secret in base 64."""
+    from base64 import b64encode
+
     if service in PASSWORDS:
         return b64encode(call.random(PASSWORD)).decode()
     secret = b64encode(call.random(KEY)).decode()

@@ -81,7 +81,7 @@ def update_signing_certificate(
     status: Annotated[KeyStatus, "`Active`, or `Inactive` to have signatures by its key refused."],
 ) -> None:
     """Activate or deactivate a signing certificate of a user, or of the caller if no name is given."""
-    record = find(credentials_of(call, user_name)[1], certificate_id)
+    record = find_signing_certificate(credentials_of(call, user_name)[1], certificate_id)
     if status == "Expired":
         raise InvalidInput("The status of a signing certificate can be changed to Active or Inactive only.")
     record.status = status
@@ -93,7 +93,7 @@ def delete_signing_certificate(
 ) -> None:
     """Delete a signing certificate of a user, or of the caller if no name is given."""
     owner = credentials_of(call, user_name)[1]
-    find(owner, certificate_id)
+    find_signing_certificate(owner, certificate_id)
     del owner.signing_certificates[certificate_id]
 
 
@@ -118,7 +118,7 @@ def check_certificate(call: Call, text: str) -> None:
 def all_certificates(call: Call) -> Iterator[SigningCertificateRecord]:
     """The signing certificates of everybody in the account."""
     yield from call.account.settings.root.signing_certificates.values()
-    for _, signer in call.account.users.scan(Signer):
+    for _, signer in call.account.users.scan(Signer, holding="signing_certificates"):
         yield from signer.signing_certificates.values()
 
 
@@ -134,7 +134,7 @@ def new_id(call: Call) -> str:
     return b32encode(call.random(ID)).decode()
 
 
-def find(owner: CredentialsRecord, certificate_id: str) -> SigningCertificateRecord:
+def find_signing_certificate(owner: CredentialsRecord, certificate_id: str) -> SigningCertificateRecord:
     """The signing certificate of that id among the owner's; NoSuchEntity if it is not there."""
     if certificate_id not in owner.signing_certificates:
         raise NoSuchEntity(f"The Certificate with id {certificate_id} cannot be found.")

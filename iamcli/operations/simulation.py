@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 ACCOUNT = r"arn:aws:iam::\d{12}:root"
 ACTION = r"[A-Za-z0-9-]+:[A-Za-z0-9]+"
 
-Boundaries = "A permissions boundary as JSON text; one at most."
-ResourcePolicy = "A resource-based policy that all the resources are taken to have."
-ResourceOwner = "The account that owns the resources, as in `arn:aws:iam::123456789012:root`."
-Caller = "The ARN of the user, group or role that is taken to call."
-Context = "The context keys of the simulated request, with their values."
+BOUNDARIES = "A permissions boundary as JSON text; one at most."
+RESOURCE_POLICY = "A resource-based policy that all the resources are taken to have."
+RESOURCE_OWNER = "The account that owns the resources, as in `arn:aws:iam::123456789012:root`."
+CALLER_ARN = "The ARN of the user, group or role that is taken to call."
+CONTEXT = "The context keys of the simulated request, with their values."
 
 
 @reads(InvalidInput)
@@ -77,7 +77,7 @@ def simulate_custom_policy(
     call: Call,
     *,
     policy_input_list: SimulationPolicies,
-    permissions_boundary_policy_input_list: Annotated[SimulationPolicies, Boundaries] | None = None,
+    permissions_boundary_policy_input_list: Annotated[SimulationPolicies, BOUNDARIES] | None = None,
     ordered_organization_policy_input_list: Annotated[
         list[OrderedOrganizationPolicyType],
         Items(max=7),
@@ -86,10 +86,10 @@ def simulate_custom_policy(
     | None = None,
     action_names: SimulationActions,
     resource_arns: SimulationResources | None = None,
-    resource_policy: Annotated[PolicyDocument, ResourcePolicy] | None = None,
-    resource_owner: Annotated[SimulationResource, ResourceOwner] | None = None,
-    caller_arn: Annotated[SimulationResource, Caller] | None = None,
-    context_entries: Annotated[list[ContextEntry], Context] | None = None,
+    resource_policy: Annotated[PolicyDocument, RESOURCE_POLICY] | None = None,
+    resource_owner: Annotated[SimulationResource, RESOURCE_OWNER] | None = None,
+    caller_arn: Annotated[SimulationResource, CALLER_ARN] | None = None,
+    context_entries: Annotated[list[ContextEntry], CONTEXT] | None = None,
     resource_handling_option: ResourceHandlingOption | None = None,
     max_items: MaxItems | None = None,
     marker: Marker | None = None,
@@ -115,14 +115,14 @@ def simulate_principal_policy(
     *,
     policy_source_arn: Annotated[Arn, "The ARN of the user, group or role whose policies are simulated."],
     policy_input_list: SimulationPolicies | None = None,
-    permissions_boundary_policy_input_list: Annotated[SimulationPolicies, Boundaries] | None = None,
+    permissions_boundary_policy_input_list: Annotated[SimulationPolicies, BOUNDARIES] | None = None,
     policy_exclusion_list: Annotated[list[PolicyIdentifier], Items(max=256), "Policies to leave out."] | None = None,
     action_names: SimulationActions,
     resource_arns: SimulationResources | None = None,
-    resource_policy: Annotated[PolicyDocument, ResourcePolicy] | None = None,
-    resource_owner: Annotated[SimulationResource, ResourceOwner] | None = None,
-    caller_arn: Annotated[SimulationResource, Caller] | None = None,
-    context_entries: Annotated[list[ContextEntry], Context] | None = None,
+    resource_policy: Annotated[PolicyDocument, RESOURCE_POLICY] | None = None,
+    resource_owner: Annotated[SimulationResource, RESOURCE_OWNER] | None = None,
+    caller_arn: Annotated[SimulationResource, CALLER_ARN] | None = None,
+    context_entries: Annotated[list[ContextEntry], CONTEXT] | None = None,
     resource_handling_option: ResourceHandlingOption | None = None,
     max_items: MaxItems | None = None,
     marker: Marker | None = None,

@@ -74,7 +74,7 @@ def get_ssh_public_key(
 ) -> SSHPublicKey:
     """Show an SSH public key of a user, in either encoding whatever it was uploaded in."""
     user = find_user(call, user_name)
-    record = find(user, ssh_public_key_id)
+    record = find_ssh_public_key(user, ssh_public_key_id)
     return as_key(user, ssh_public_key_id, record, as_pem(record.body) if encoding == "PEM" else record.body)
 
 
@@ -99,7 +99,7 @@ def update_ssh_public_key(
     status: Annotated[KeyStatus, "`Active`, or `Inactive` to have the key refused."],
 ) -> None:
     """Activate or deactivate an SSH public key of a user."""
-    record = find(find_user(call, user_name), ssh_public_key_id)
+    record = find_ssh_public_key(find_user(call, user_name), ssh_public_key_id)
     if status == "Expired":
         raise InvalidInput("The status of an SSH public key can be changed to Active or Inactive only.")
     record.status = status
@@ -114,7 +114,7 @@ def delete_ssh_public_key(
 ) -> None:
     """Delete an SSH public key of a user."""
     user = find_user(call, user_name)
-    find(user, ssh_public_key_id)
+    find_ssh_public_key(user, ssh_public_key_id)
     del user.ssh_public_keys[ssh_public_key_id]
 
 
@@ -160,7 +160,7 @@ def fingerprint(line: str) -> str:
     return md5(b64decode(line.split()[1]), usedforsecurity=False).digest().hex(":")
 
 
-def find(user: UserRecord, key_id: str) -> SSHPublicKeyRecord:
+def find_ssh_public_key(user: UserRecord, key_id: str) -> SSHPublicKeyRecord:
     """The SSH public key of that id among the user's; NoSuchEntity if it is not there."""
     if key_id not in user.ssh_public_keys:
         raise NoSuchEntity(f"The SSH Public Key with id {key_id} cannot be found.")

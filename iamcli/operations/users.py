@@ -76,7 +76,7 @@ def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
 @reads(ServiceFailure, pages={"Users": "user_name"})
 def list_users(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[User]:
     """List the users below a path, without their tags and permissions boundaries."""
-    users = call.account.users.values(after=call.start.key)
+    users = call.account.users.values(after=call.after)
     return (as_user(call, user) for user in users if user.path.startswith(path_prefix))
 
 

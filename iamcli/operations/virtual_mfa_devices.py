@@ -8,7 +8,6 @@ from ..errors import (
     ConcurrentModification,
     DeleteConflict,
     EntityAlreadyExists,
-    Fault,
     InvalidInput,
     LimitExceeded,
     NoSuchEntity,
@@ -16,6 +15,7 @@ from ..errors import (
     ValidationError,
 )
 from ..operation import reads, writes
+from ..operation.checks import service_faults
 from ..shapes.mfa_devices import VirtualMFADevice
 from ..shapes.rules import Wire
 from ..shapes.tags import as_tags
@@ -35,8 +35,6 @@ SEED = 40
 """Bytes of a secret: 64 characters in base 32, as many as AWS's have."""
 MODULE = 4
 """Pixels of a side of the QR code's squares."""
-LONGEST_SERIAL = 256
-"""Characters that a serial number can have."""
 
 
 @writes(
@@ -62,9 +60,9 @@ def create_virtual_mfa_device(
     """
     devices = call.account.mfa_devices
     serial = call.arn(f"mfa{path}{virtual_mfa_device_name}")
-    if len(serial) > LONGEST_SERIAL:
-        demand = f"Member must have length less than or equal to {LONGEST_SERIAL}"
-        raise ValidationError(Fault(f"Value at 'serialNumber' failed to satisfy constraint: {demand}"))
+    # Paths and names allow more than serial numbers do; a device that no operation could name must not be.
+    if faults := list(service_faults(delete_virtual_mfa_device.members, {"SerialNumber": serial})):
+        raise ValidationError(*faults)
     if serial in devices:
         raise EntityAlreadyExists("MFADevice entity at the same path and name already exists.")
     # "Equal to the user quota for the account", says the IAM User Guide's page of quotas.
@@ -109,7 +107,7 @@ def qr_code(call: Call, name: str, seed: str) -> bytes:
 def list_virtual_mfa_devices(call: Call, *, assignment_status: AssignmentStatus = "Any") -> Iterable[VirtualMFADevice]:
     """List the virtual MFA devices of the account, with the users who have them, without their secrets and tags."""
     wanted = {"Assigned": (True,), "Unassigned": (False,), "Any": (True, False)}[assignment_status]
-    devices = call.account.mfa_devices.values(after=call.start.key)
+    devices = call.account.mfa_devices.values(after=call.after)
     return (listed(call, device) for device in devices if device.seed and bool(device.holder) in wanted)
 
 

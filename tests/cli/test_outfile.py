@@ -16,6 +16,7 @@ import pytest
 import segno
 
 from iamcli.cli.app import guarded
+from iamcli.cli.outfile import write
 from iamcli.cli.qr import squares_of
 
 NAME = ["create-virtual-mfa-device", "--virtual-mfa-device-name", "phone"]
@@ -88,6 +89,14 @@ def test_overwritten(iamcli, tmp_path):
     iamcli(*NAME, "--outfile", "seed", *SEED)
 
     assert (64, 0o600) == (path.stat().st_size, mode(path))
+
+
+def test_no_fchmod(tmp_path, monkeypatch):
+    """Where the system cannot change the mode of an open file, as Windows before Python 3.13, the seed is kept."""
+    monkeypatch.delattr(os, "fchmod")  # not for a whole command: elsewhere libraries have their own ways on Windows
+    write(str(tmp_path / "seed"), b"SEED")
+
+    assert b"SEED" == (tmp_path / "seed").read_bytes()
 
 
 @pytest.mark.parametrize("given", ["~/seed", "$HOME/seed"])

@@ -12,7 +12,7 @@ from iamcli.errors import (
     NoSuchEntity,
     ValidationError,
 )
-from iamcli.operations.access_keys import create_access_key
+from iamcli.operations.access_keys import create_access_key, delete_access_key
 from iamcli.operations.delegation_requests import (
     accept_delegation_request,
     associate_delegation_request,
@@ -24,7 +24,7 @@ from iamcli.operations.delegation_requests import (
     update_delegation_request,
 )
 from iamcli.operations.policies import create_policy
-from iamcli.operations.users import create_user
+from iamcli.operations.users import create_user, delete_user, update_user
 
 ACCOUNT = "arn:aws:iam::123456789012:"
 TEMPLATE = ACCOUNT + "policy/template"
@@ -360,3 +360,43 @@ def test_list_by_owner(iam):
 
     assert len(iam(list_delegation_requests, OwnerId=ACCOUNT + "root")["DelegationRequests"]) == 1
     assert iam(list_delegation_requests, OwnerId=ACCOUNT + "user/bob")["DelegationRequests"] == []
+
+
+def user(iam, name):
+    """A new user, calling."""
+    iam(create_user, UserName=name)
+    return iam.as_user(iam(create_access_key, UserName=name)["AccessKey"])
+
+
+def test_renamed_owner(iam):
+    """An owner who is renamed stays the owner, and the answers show the ARN of now."""
+    bob = user(iam, "bob")
+    asked = accepted(bob, OnlySendByOwner=True)
+    iam(update_user, UserName="bob", NewUserName="rob", NewPath="/x/")
+    shown = show(iam, asked)
+
+    assert (ACCOUNT + "user/x/rob",) * 2 == (shown["OwnerId"], shown["ApproverId"])
+    assert len(iam(list_delegation_requests, OwnerId=ACCOUNT + "user/x/rob")["DelegationRequests"]) == 1
+    assert iam(list_delegation_requests, OwnerId=ACCOUNT + "user/bob")["DelegationRequests"] == []
+    bob(send_delegation_token, **asked)
+
+
+def another_id(iam):
+    """Let the next unique id differ: an id leaves the last three of its random bits out, and those here count up."""
+    for _ in range(8):
+        iam._random(1)
+
+
+def test_new_user_of_the_old_name(iam):
+    """A new user of a deleted owner's name owns nothing; the request shows the unique id of who is gone."""
+    asked = accepted(user(iam, "bob"), OnlySendByOwner=True)
+    gone = iam.account.users["bob"]
+    iam(delete_access_key, UserName="bob", AccessKeyId=next(iter(gone.access_keys)))
+    iam(delete_user, UserName="bob")
+    another_id(iam)
+    bob = user(iam, "bob")
+
+    assert gone.id == show(iam, asked)["OwnerId"]
+    assert iam(list_delegation_requests, OwnerId=ACCOUNT + "user/bob")["DelegationRequests"] == []
+    with pytest.raises(AccessDenied):
+        bob(send_delegation_token, **asked)

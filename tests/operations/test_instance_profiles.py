@@ -256,6 +256,17 @@ def test_list_for_role(web):
     assert ["A", "b"] == names(web(list_instance_profiles_for_role, RoleName="WEB"))
 
 
+def test_list_for_part_of_a_name(web):
+    """A role whose name is a part of another's, or of an instance profile's, is in none of theirs."""
+    web(create_role, RoleName="We", AssumeRolePolicyDocument=TRUST)
+    web(create_instance_profile, InstanceProfileName="we")
+    for name in ("we", "Web"):
+        web(add_role_to_instance_profile, InstanceProfileName=name, RoleName="Web")
+
+    assert [] == names(web(list_instance_profiles_for_role, RoleName="We"))
+    assert ["we", "Web"] == names(web(list_instance_profiles_for_role, RoleName="Web"))
+
+
 def test_list_for_missing_role(iam):
     """The instance profiles of a role that does not exist are NoSuchEntity, not an empty list."""
     with pytest.raises(NoSuchEntity, match=r"^The role with name none cannot be found\.$"):

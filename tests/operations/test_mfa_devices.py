@@ -161,7 +161,7 @@ def test_several(bob):
     kinds = [f"phone{number}" for number in range(6)]
     for kind in kinds:
         Phone(bob, kind).enable()
-    for serial in (TOKEN, f"arn:aws:iam::{ACCOUNT}:u2f/user/bob/key-AAAA"):
+    for serial in (TOKEN, f"arn:aws:iam::{ACCOUNT}:u2f/user/Bob/key-AAAA"):
         bob(enable_mfa_device, UserName="Bob", SerialNumber=serial, **TWO_CODES)
 
     with pytest.raises(LimitExceeded, match=r"^Cannot exceed quota for MFADevicesPerUser: 8$"):

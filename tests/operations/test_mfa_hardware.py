@@ -86,6 +86,13 @@ def test_security_key_of_another(bob):
         bob(enable_mfa_device, UserName="Eve", SerialNumber=KEY, **TWO_CODES)
 
 
+@pytest.mark.parametrize("serial", [KEY.upper(), KEY.lower(), KEY.rpartition("/")[0] + "/", KEY + "/", KEY + "/x"])
+def test_no_security_key(bob, serial):
+    """The ARN of a security key has its user's name as it is written, and the key's name behind it."""
+    with pytest.raises(NoSuchEntity, match="MFA Device invalid for user"):
+        bob(enable_mfa_device, UserName="Bob", SerialNumber=serial, **TWO_CODES)
+
+
 def test_security_key_has_no_clock(bob):
     """FIDO security keys do not go out of step, so they cannot be synchronized."""
     bob(enable_mfa_device, UserName="Bob", SerialNumber=KEY, **TWO_CODES)

@@ -195,3 +195,43 @@ def test_bounds(iam):
     """The values of a parameter are not none, and 20 at most."""
     with pytest.raises(ValidationError, match=r"'replacementValues\.buckets\.member\.values'"):
         acquire(iam, TEMPLATE, buckets=["x"] * 21)
+
+
+@pytest.mark.parametrize("service", ['ec2.amazonaws.com","AWS":"*', 'ec2.amazonaws.com"},"NotPrincipal":{"AWS":"*'])
+def test_service_is_a_name(iam, service):
+    """The service is one name in the trust policy, whatever is in it: nobody else comes to be trusted."""
+    try:
+        role = acquire(iam, service=service)["Role"]
+    except MalformedPolicyDocument:
+        assert "worker" not in iam.account.roles
+    else:
+        statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        assert [statement] == json.loads(role["AssumeRolePolicyDocument"])["Statement"]
+
+
+def tagged(iam, *keys):
+    """A template whose condition has these keys."""
+    condition = {"StringEquals": dict.fromkeys(keys, "@{value}")}
+    statement = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": condition}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return iam(create_policy, PolicyName="tagged", PolicyDocument=text)["Policy"]["Arn"]
+
+
+def test_values_in_keys(iam):
+    """Values are put into the keys of conditions too."""
+    acquire(iam, tagged(iam, "aws:ResourceTag/@{Tag}"), Tag=["team"], value=["a"])
+
+    policy = json.loads(iam.account.roles["worker"].inline["tagged"])
+    assert {"StringEquals": {"aws:ResourceTag/team": "a"}} == policy["Statement"][0]["Condition"]
+
+
+def test_several_values_in_a_key(iam):
+    """A key takes one value, as it cannot be a list."""
+    with pytest.raises(InvalidInput, match="takes one value"):
+        acquire(iam, tagged(iam, "aws:ResourceTag/@{Tag}"), Tag=["team", "stage"], value=["a"])
+
+
+def test_colliding_keys(iam):
+    """A key must not become the same as another beside it."""
+    with pytest.raises(InvalidInput, match="aws:ResourceTag/team twice"):
+        acquire(iam, tagged(iam, "aws:ResourceTag/team", "aws:ResourceTag/@{Tag}"), Tag=["team"], value=["a"])

@@ -4,17 +4,22 @@ AWS's behaviour: IAM API reference, CreateSAMLProvider and GetSAMLProvider; IAM 
 provider in IAM". What makes metadata: OASIS, "Metadata for the OASIS Security Assertion Markup Language (SAML) V2.0".
 """
 
+from base64 import b64encode
 from binascii import a2b_base64
+from datetime import UTC, datetime, timedelta
 from time import process_time
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from iamcli.errors import InvalidInput
 from iamcli.operations._saml_metadata import read_metadata
 from iamcli.operations.saml_providers import create_saml_provider, get_saml_provider
 
-from .saml import certificate, key_descriptor, metadata
+from .saml import certificate, key_descriptor, metadata, private_key
 
 ARN = "arn:aws:iam::123456789012:saml-provider/Okta"
 WEAK = (
@@ -160,6 +165,26 @@ def test_prefixes():
 def test_weak_key(iam):
     """A certificate whose RSA key has fewer than 1024 bits is refused."""
     refused(iam, metadata(keys=key_descriptor(WEAK)))
+
+
+def test_hostile_certificate(iam):
+    """A certificate that the parser chokes on is refused like any other: of no known version, with an X.400 address."""
+    plain = a2b_base64(certificate())
+    version_5 = plain.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05", 1)
+    mail = x509.SubjectAlternativeName([x509.RFC822Name("abc")])
+    x400 = with_extension(mail).replace(b"\x30\x05\x81\x03abc", b"\x30\x05\xa3\x03abc")
+    for der in (version_5, x400):
+        assert der not in (plain, with_extension(mail))
+        refused(iam, metadata(keys=key_descriptor(b64encode(der).decode())))
+
+
+def with_extension(extension: x509.ExtensionType) -> bytes:
+    """A certificate that has an extension, as DER."""
+    key = private_key()
+    name = x509.Name([])
+    start = datetime(2001, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=1))
+    return builder.add_extension(extension, critical=False).sign(key, SHA256()).public_bytes(Encoding.DER)
 
 
 def test_elliptic_curve(iam):

@@ -10,17 +10,20 @@ from iamcli.errors import InvalidInput, NoSuchEntity, ValidationError
 from iamcli.operations._last_used import Use
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy
-from iamcli.operations.groups import add_user_to_group, create_group
-from iamcli.operations.inline_policies import put_group_policy, put_user_policy
+from iamcli.operations.credential_report import generate_credential_report
+from iamcli.operations.groups import add_user_to_group, create_group, remove_user_from_group
+from iamcli.operations.inline_policies import delete_user_policy, put_group_policy, put_user_policy
+from iamcli.operations.organizations_access_report import generate_organizations_access_report
 from iamcli.operations.policies import create_policy
 from iamcli.operations.service_last_accessed import (
+    attempts,
     entity,
     generate_service_last_accessed_details,
     get_service_last_accessed_details,
     get_service_last_accessed_details_with_entities,
     last_access,
 )
-from iamcli.operations.users import create_user
+from iamcli.operations.users import create_user, delete_user, update_user
 from iamcli.state.records.reports import JobRecord
 
 from ..conftest import EPOCH
@@ -261,3 +264,72 @@ def test_entity_path():
     info = entity(ACCOUNT + "role/a/b/worker", "AROA", None).entity_info
 
     assert ("ROLE", "/a/b/", "worker") == (info.type, info.path, info.name)
+
+
+def test_ten_jobs(bob):
+    """Ten jobs of a kind are kept; the eleventh takes the place of the oldest."""
+    jobs = []
+    for _ in range(11):
+        jobs.append(bob(generate_service_last_accessed_details, Arn=BOB))
+        bob.wait(seconds=1)
+
+    assert len(bob.account.jobs) == 10
+    bob(get_service_last_accessed_details, **jobs[1])
+    with pytest.raises(NoSuchEntity):
+        bob(get_service_last_accessed_details, **jobs[0])
+
+
+def test_other_kinds_of_jobs(bob):
+    """The reports of another kind, and the credential report, take nobody's place."""
+    bob(generate_credential_report)
+    bob(generate_organizations_access_report, EntityPath="o-a1b2c3d4e5/r-f6g7h8i9j0example")
+    for _ in range(11):
+        bob(generate_service_last_accessed_details, Arn=BOB)
+
+    assert len(bob.account.jobs) == 12
+
+
+def another_id(iam):
+    """Let the next unique id differ: an id leaves the last three of its random bits out, and those here count up."""
+    for _ in range(8):
+        iam._random(1)
+
+
+def test_renamed_caller(bob):
+    """Who asked for a report sees it under a new name; a new user of the old name does not."""
+    caller = bob.as_user(bob(create_access_key, UserName="bob")["AccessKey"])
+    job = caller(generate_service_last_accessed_details, Arn=BOB)
+    bob(update_user, UserName="bob", NewUserName="rob")
+    another_id(bob)
+    bob(create_user, UserName="bob")
+    other = bob.as_user(bob(create_access_key, UserName="bob")["AccessKey"])
+
+    caller(get_service_last_accessed_details, **job)
+    with pytest.raises(NoSuchEntity):
+        other(get_service_last_accessed_details, **job)
+
+
+def test_entities_of_now(bob):
+    """Entities are shown by their ARNs of now, and those that are gone are not; a namesake does not inherit."""
+    job = bob(generate_service_last_accessed_details, Arn=ACCOUNT + "policy/logs")
+    asked = {**job, "ServiceNamespace": "logs"}
+    bob(update_user, UserName="bob", NewUserName="rob")
+    another_id(bob)
+    bob(create_user, UserName="bob")
+    shown = bob(get_service_last_accessed_details_with_entities, **asked)["EntityDetailsList"]
+
+    assert [ACCOUNT + "user/rob"] == [one["EntityInfo"]["Arn"] for one in shown]
+    bob(delete_user_policy, UserName="rob", PolicyName="own")
+    bob(remove_user_from_group, GroupName="devs", UserName="rob")
+    bob(delete_user, UserName="rob")
+    assert bob(get_service_last_accessed_details_with_entities, **asked)["EntityDetailsList"] == []
+
+
+def test_attempts_by_service():
+    """Attempts are grouped by the services of the page; later ones, other principals and services do not count."""
+    job = JobRecord(kind="service access", created=EPOCH)
+    first, second = Use(EPOCH, "arn:a", "s3", "GetObject"), Use(EPOCH, "arn:b", "s3", "PutObject")
+    strange = [Use(EPOCH, "arn:c", "s3"), Use(EPOCH, "arn:a", "ec2"), Use(EPOCH + timedelta(1), "arn:a", "s3")]
+
+    made = attempts([first, *strange, second], job, ["s3", "sqs"], ["arn:a", "arn:b"])
+    assert {"s3": [first, second], "sqs": []} == made

@@ -192,3 +192,17 @@ def test_status_of_no_task(iam, task):
     """What has not the form of a task's id is InvalidInput."""
     with pytest.raises(InvalidInput):
         iam(get_service_linked_role_deletion_status, DeletionTaskId=task)
+
+
+def test_tasks_are_forgotten(iam):
+    """A deletion task is kept for a week; the next deletion sweeps it out."""
+    tasks = []
+    for days in (7, 1, 0):
+        iam(create_service_linked_role, AWSServiceName="ecs.amazonaws.com")
+        tasks.append(iam(delete_service_linked_role, RoleName="AWSServiceRoleForECS"))
+        iam.wait(days=days)
+
+    for task in tasks[1:]:
+        iam(get_service_linked_role_deletion_status, **task)
+    with pytest.raises(NoSuchEntity):
+        iam(get_service_linked_role_deletion_status, **tasks[0])

@@ -19,6 +19,7 @@ from iamcli.operations.service_specific_credentials import (
     update_service_specific_credential,
 )
 from iamcli.operations.users import create_user, delete_user, update_user
+from iamcli.state.records import ServiceUser
 
 GIT = "codecommit.amazonaws.com"
 BEDROCK = "bedrock.amazonaws.com"
@@ -209,6 +210,14 @@ def test_list_all_users(bob):
     assert {"Bob", "Eve"} == {credential["UserName"] for credential in found}
 
 
+def test_who_has_any(bob):
+    """Only the users who have credentials are looked at for lists of all users' and for names that are taken."""
+    bob(create_user, UserName="Eve")
+    create(bob)
+
+    assert ["bob"] == [name for name, _ in bob.account.users.scan(ServiceUser, holding="service_credentials")]
+
+
 def test_all_users_and_one(bob):
     """A list is of all users or of one."""
     with pytest.raises(ValidationError, match="AllUsers"):
@@ -246,10 +255,11 @@ def test_reset(bob, service, member):
 
 
 def test_expired_cannot_be_set(bob):
-    """Expired is a value of the API model that nobody can set."""
+    """Expired is a value of the API model that nobody can set; InvalidInput is not declared for this operation."""
+    assert "InvalidInput" not in [error.__name__ for error in update_service_specific_credential.errors]
     credential_id = create(bob)["ServiceSpecificCredentialId"]
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="Active or Inactive only"):
         bob(
             update_service_specific_credential,
             UserName="Bob",

@@ -22,6 +22,7 @@ from iamcli.operations.signing_certificates import (
     upload_signing_certificate,
 )
 from iamcli.operations.users import create_user, delete_user
+from iamcli.state.records import Signer
 
 from .pki import YEAR, ec_key, ed25519_key, party
 
@@ -113,6 +114,14 @@ def test_duplicate(bob, owner):
     upload(bob, **owner)
 
     refuse(bob, DuplicateCertificate, "the same certificate is associated", FIRST.pem.replace("\n", "\r\n"))
+
+
+def test_who_has_any(bob):
+    """Only the users who have signing certificates are looked at for one that is the same."""
+    bob(create_user, UserName="Eve")
+    upload(bob, UserName="Bob")
+
+    assert ["bob"] == [name for name, _ in bob.account.users.scan(Signer, holding="signing_certificates")]
 
 
 def test_quota(bob):

@@ -126,6 +126,15 @@ def test_long_name(iam):
         created(iam, "x" * (most + 1))
 
 
+@pytest.mark.parametrize("path", ["/a$b/", "/~/", "/a!/"])
+def test_path_in_serial(iam, path):
+    """A path may have characters that a serial number may not; a device that none could name is not made."""
+    before = iam.store.data
+    with pytest.raises(ValidationError, match=r"'serialNumber' failed .* regular expression pattern"):
+        created(iam, Path=path)
+    assert before == iam.store.data
+
+
 def test_bad_tags(iam):
     """Tags that break the rules are refused, and no device is made."""
     with pytest.raises(InvalidInput, match="Duplicate tag keys"):

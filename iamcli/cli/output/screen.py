@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 # Never sent raw to a terminal: they move the cursor, turn the writing direction or cannot be encoded.
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _WORDS = re.compile(r" +|[^ ]+")
 _PARTS = re.compile(r"[^,/:;=]*[,/:;=]+|[^,/:;=]+")
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+|[A-Z]")
@@ -18,9 +18,13 @@ _LAST_STAND_IN = 0x10FFFD
 
 
 def printable(text: str) -> str:
-    """The text with tabs as blanks and other control characters as escapes; line breaks stay."""
+    """The text with tabs as blanks and other control characters as escapes; line breaks stay.
+
+    A mark with nothing to stand on gets the dotted circle that is used for that.
+    """
     text = text.replace("\r\n", "\n").replace("\t", "    ")
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    text = _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return "\u25cc" + text if text and not text.isascii() and not _columns_of(text[0]) else text
 
 
 def label(text: str) -> str:

@@ -1,0 +1,33 @@
+"""Principals as records keep them: by unique ids, which outlive a new name and are never given to anybody else.
+
+IAM User Guide, "IAM identifiers", "Unique identifiers". A user or role has its own, the root user the account's number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..service import Call
+
+
+def caller_id(call: Call) -> str:
+    """The unique id of whoever calls."""
+    return call.account.id if call.caller.user is None else call.account.users[call.caller.user].id
+
+
+def arns_now(call: Call, ids: Iterable[str]) -> dict[str, str]:
+    """The ARNs that the principals with these unique ids have now, by id; whoever is gone is left out."""
+    from ..state.records import Holder
+
+    wanted = set(ids)
+    found = {call.account.id: call.arn("root")} if call.account.id in wanted else {}
+    for kind, table in (("user", call.account.users), ("role", call.account.roles)):
+        left = wanted - found.keys()
+        if left:
+            only = next(iter(left)) if len(left) == 1 else ""
+            rows = (row for _, row in table.scan(Holder, holding=only) if row.id in left)
+            found |= {row.id: call.arn(f"{kind}{row.path}{row.name}") for row in rows}
+    return found
