@@ -16,7 +16,7 @@ from iamcli.shapes.rules import Document
 from iamcli.state.records import Settings
 from iamcli.state.store import MemoryStore
 
-# Machines are noisy: no test is about time. CI tries the same examples every time; a developer's machine finds new ones.
+# Machines are noisy: no test is about time. CI tries the same examples every time, other machines new ones.
 settings.register_profile("iamcli", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("iamcli")
 
