@@ -20,14 +20,16 @@ from ..shapes.organizations_features import OrganizationsFeatures
 if TYPE_CHECKING:
     from ..service import Call
 
-
-@writes(
+REFUSALS = (
     ServiceAccessNotEnabled,
     AccountNotManagementOrDelegatedAdministrator,
     OrganizationNotFound,
     OrganizationNotInAllFeaturesMode,
-    CallerIsNotManagementAccount,
 )
+"""What every operation here may answer an account with."""
+
+
+@writes(*REFUSALS, CallerIsNotManagementAccount)
 def enable_organizations_root_credentials_management(call: Call) -> OrganizationsFeatures:
     """Let the organization manage the root users' credentials of its accounts.
 
@@ -36,12 +38,7 @@ def enable_organizations_root_credentials_management(call: Call) -> Organization
     raise OrganizationNotFound
 
 
-@writes(
-    ServiceAccessNotEnabled,
-    AccountNotManagementOrDelegatedAdministrator,
-    OrganizationNotFound,
-    OrganizationNotInAllFeaturesMode,
-)
+@writes(*REFUSALS)
 def disable_organizations_root_credentials_management(call: Call) -> OrganizationsFeatures:
     """Let the organization no longer manage the root users' credentials of its accounts.
 
@@ -50,13 +47,7 @@ def disable_organizations_root_credentials_management(call: Call) -> Organizatio
     raise OrganizationNotFound
 
 
-@writes(
-    ServiceAccessNotEnabled,
-    AccountNotManagementOrDelegatedAdministrator,
-    OrganizationNotFound,
-    OrganizationNotInAllFeaturesMode,
-    CallerIsNotManagementAccount,
-)
+@writes(*REFUSALS, CallerIsNotManagementAccount)
 def enable_organizations_root_sessions(call: Call) -> OrganizationsFeatures:
     """Let the organization do privileged tasks in its accounts as their root users.
 
@@ -65,12 +56,7 @@ def enable_organizations_root_sessions(call: Call) -> OrganizationsFeatures:
     raise OrganizationNotFound
 
 
-@writes(
-    ServiceAccessNotEnabled,
-    AccountNotManagementOrDelegatedAdministrator,
-    OrganizationNotFound,
-    OrganizationNotInAllFeaturesMode,
-)
+@writes(*REFUSALS)
 def disable_organizations_root_sessions(call: Call) -> OrganizationsFeatures:
     """Let the organization no longer do privileged tasks in its accounts as their root users.
 
@@ -79,12 +65,7 @@ def disable_organizations_root_sessions(call: Call) -> OrganizationsFeatures:
     raise OrganizationNotFound
 
 
-@reads(
-    ServiceAccessNotEnabled,
-    AccountNotManagementOrDelegatedAdministrator,
-    OrganizationNotFound,
-    OrganizationNotInAllFeaturesMode,
-)
+@reads(*REFUSALS)
 def list_organizations_features(call: Call) -> OrganizationsFeatures:
     """List the features of centralized root access that the organization has enabled.
 
