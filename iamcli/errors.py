@@ -373,7 +373,7 @@ class Fault:
 
 
 class ValidationError(ServiceError, status=400):
-    """Members break the constraints of their shapes; every fault is told at once."""
+    """Members break the constraints of their shapes; all that IAM counts are told at once, else its sentences."""
 
     def __init__(self, *faults: Fault | str) -> None:
         told = [fault if isinstance(fault, Fault) else Fault(fault, sentence=True) for fault in faults]

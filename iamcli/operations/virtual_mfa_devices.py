@@ -65,7 +65,7 @@ def create_virtual_mfa_device(
         raise ValidationError(*faults)
     if serial in devices:
         raise EntityAlreadyExists("MFADevice entity at the same path and name already exists.")
-    # "Equal to the user quota for the account", says the IAM User Guide's page of quotas.
+    # There may be as many as users (IAM User Guide, the page of quotas).
     known = devices.keys()
     if sum(other.startswith(call.arn("mfa/")) for other in known) >= call.quota("Users"):
         raise LimitExceeded("VirtualMFADevicesPerAccount", call.quota("Users"))

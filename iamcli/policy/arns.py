@@ -31,8 +31,7 @@ def fields(arn: str) -> list[str]:
 def refusal(arn: str) -> str | None:
     """Say why a resource cannot stand in an identity policy, in AWS's words; None if it can.
 
-    An ARN may stop early: "AWS automatically completes the ARN by adding wildcard characters (*) to all
-    missing fields" (IAM ARNs).
+    An ARN may stop early: each field that it lacks then counts as `*` (IAM User Guide, "IAM ARNs").
     """
     if arn == "*":
         return None
@@ -43,8 +42,8 @@ def refusal(arn: str) -> str | None:
         # hashicorp/terraform-provider-aws#3045, cloudera-labs/cloudera.exe#112
         return f'Partition "{partition}" is not valid for resource "{arn}".'
     if not rest or not _is_vendor(rest[0]):
-        # "You can't use a wildcard in the service segment" (Resource). The sentence is from the public run
-        # report of a Terraform module, about `arn:aws:*:*:<account>:*`.
+        # The guide's page on Resource rules out wildcards here. The sentence is from the public run report of a
+        # Terraform module, about `arn:aws:*:*:<account>:*`.
         return "Resource vendor must be fully qualified and cannot contain regexes."
     service, region, _, resource = (*rest, *"***")[:4] if len(rest) < 4 else rest
     if service == "iam":
@@ -60,7 +59,7 @@ def _iam_refusal(arn: str, region: str, resource: str) -> str | None:
     # AWS's own managed policies name `role-template/`, which its sentence leaves out.
     if resource in ("*", "root") or resource.startswith((*IAM_PATHS, "role-template/", "${")):
         return None
-    # BinHsu/aegis-aws-landing-zone#175, for `account-alias/*`; "IAM does not allow ... u*" (IAM ARNs).
+    # BinHsu/aegis-aws-landing-zone#175, for `account-alias/*`; half a kind, as in `u*`, is not allowed (IAM ARNs).
     return f'IAM resource path must either be "*", root, or start with {", ".join(IAM_PATHS)}.'
 
 

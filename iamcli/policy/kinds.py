@@ -79,7 +79,7 @@ _IDENTITY = Rules(
         "Action": "Policy statement must contain actions.",  # aws/aws-cdk#7615
         "Resource": "Policy statement must contain resources.",  # terraform-aws-modules/terraform-aws-iam#603
     },
-    # Id: "It must not be included in identity-based policies" (grammar page).
+    # Id has no place in identity-based policies (grammar page).
     prohibited={"Id": _SYNTAX, "Principal": _PRINCIPAL, "NotPrincipal": _PRINCIPAL},
     unknown_element=_SYNTAX,
     missing_statement=_SYNTAX,

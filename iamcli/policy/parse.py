@@ -143,7 +143,7 @@ class _Parser:
         return KeyTest(key, (self.value(json),), single=True)
 
     def value(self, json: object) -> Value:
-        """Quotation marks "are optional for numeric and Boolean values"."""
+        """A condition's value; JSON may have numbers and booleans without quotation marks (the grammar page)."""
         if not isinstance(json, (str, bool)):
             raise self.malformed()
         return json
