@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .errors import InvalidClientTokenId, SignatureDoesNotMatch, ValidationError
+from .callers import Caller, Credentials, recognize
+from .errors import ValidationError
 from .operation.checks import service_faults
 from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
 from .state.quotas import DEFAULTS
@@ -25,22 +26,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
-
-
-class Credentials(msgspec.Struct, frozen=True):
-    """What a caller shows to be recognized."""
-
-    access_key_id: str
-    secret_access_key: str
-    session_token: str = ""
-
-
-class Caller(msgspec.Struct, frozen=True):
-    """The principal a request comes from."""
-
-    arn: str
-    user: str | None
-    """The folded name of a user; None for the account's root user."""
 
 
 class Call:
@@ -140,37 +125,3 @@ def bound(operation: Operation[..., Any], members: Mapping[str, Any]) -> dict[st
         else value
         for member, value in given
     }
-
-
-def recognize(account: Account, credentials: Credentials | None) -> Caller:
-    """Who calls: the root user unless credentials name somebody else; an error of AWS's if they are not good."""
-    root = Caller(f"arn:aws:iam::{account.id}:root", None)
-    if credentials is None:
-        return root
-    key = account.settings.root.access_keys.get(credentials.access_key_id)
-    caller = root
-    if key is None:
-        from .state.records import KeyRing
-
-        owners = (
-            name
-            for name, ring in account.users.scan(KeyRing, holding=credentials.access_key_id)
-            if credentials.access_key_id in ring.access_keys
-        )
-        name = next(owners, None)
-        if name is None:
-            raise InvalidClientTokenId
-        user = account.users[name]
-        key = user.access_keys[credentials.access_key_id]
-        caller = Caller(f"arn:aws:iam::{account.id}:user{user.path}{user.name}", name)
-    if key.status != "Active":
-        raise InvalidClientTokenId
-    if not _same(key.secret, credentials.secret_access_key):
-        raise SignatureDoesNotMatch
-    return caller
-
-
-def _same(ours: str, theirs: str) -> bool:
-    from hmac import compare_digest
-
-    return compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))

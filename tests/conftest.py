@@ -9,9 +9,10 @@ from itertools import count
 import pytest
 from hypothesis import settings
 
+from iamcli.callers import Credentials
 from iamcli.operation import Operation
 from iamcli.operation.answer import plain
-from iamcli.service import Credentials, Service
+from iamcli.service import Service
 from iamcli.shapes.rules import Document
 from iamcli.state.records import Settings
 from iamcli.state.store import MemoryStore

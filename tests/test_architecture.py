@@ -20,6 +20,7 @@ LAYERS = [
     "policy",
     "catalog",
     "state",
+    "callers",
     "service",
     "operations",
     "cli",

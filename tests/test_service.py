@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from iamcli.callers import root_of
 from iamcli.errors import InvalidClientTokenId, SignatureDoesNotMatch
 from iamcli.operations.access_keys import create_access_key, update_access_key
 from iamcli.operations.users import create_user, get_user, list_users, update_user
-from iamcli.service import Call, Caller
+from iamcli.service import Call
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_root_by_default(iam):
 @pytest.mark.parametrize("seed", [bytes(16), b"\xff" * 16, bytes(range(16))])
 def test_new_uuid(iam, seed):
     """A UUID is one of version 4, made of the service's random bytes."""
-    call = Call(iam.account, Caller("", None), iam.time, lambda size: seed[:size])
+    call = Call(iam.account, root_of(iam.account), iam.time, lambda size: seed[:size])
 
     assert str(UUID(bytes=seed, version=4)) == call.new_uuid()
 

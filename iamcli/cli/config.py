@@ -6,8 +6,8 @@ import os
 from functools import cached_property
 from typing import Any
 
+from ..callers import Credentials
 from ..errors import ConfigurationError
-from ..service import Credentials
 from ..state.location import DEFAULT_ACCOUNT, home
 from .global_options import OUTPUTS
 from .usage import PartialCredentials, UnknownOutput, UnknownProfile

@@ -42,16 +42,22 @@ class Operation(Generic[P, R]):
         self.function, self.writes, self.errors, self.waiter = function, writes, errors, waiter
         self.pages = pages or {}
         self.name = name or pascal(function.__name__)
-        self.module = function.__module__.rpartition(".")[2]
+        self.module = function.__module__.rpartition("operations.")[2]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it, with arguments that have been checked."""
         return self.function(*args, **kwargs)
 
     @property
+    def service(self) -> str:
+        """The service it belongs to: `sts` for what stands in `operations/sts/`, else `iam`."""
+        return self.module.rpartition(".")[0] or "iam"
+
+    @property
     def command(self) -> str:
-        """The subcommand, as in `create-user`."""
-        return dashed(self.name)
+        """The words of the command: `create-user`, and where the service is another than IAM `sts assume-role`."""
+        name = dashed(self.name)
+        return name if self.service == "iam" else f"{self.service} {name}"
 
     @property
     def doc(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import EntityAlreadyExists, InvalidAuthenticationCode, NoSuchEntity
-from ._principals import find_user
+from ._principals import find_user, user_or_caller
 
 if TYPE_CHECKING:
     from ..service import Call
@@ -29,9 +29,9 @@ def holder_of(call: Call, name: str | None) -> str:
     """Who is meant by a user name, or by none, as the records of devices say it: NoSuchEntity if that is nobody."""
     from ..state.records.mfa import ROOT
 
-    by_root = call.caller.user is None
+    by_root = call.caller.kind == "root"
     if name is None:
-        return ROOT if by_root else find_user(call, call.caller.user or "").name.lower()
+        return ROOT if by_root else user_or_caller(call, None).name.lower()
     if by_root and name == call.account.id and name not in call.account.users:
         return ROOT
     return find_user(call, name).name.lower()

@@ -36,7 +36,7 @@ def user_or_caller(call: Call, name: str | None) -> UserRecord:
 
 def credentials_of(call: Call, name: str | None) -> tuple[str | None, CredentialsRecord]:
     """The credentials of the named user, or of the caller, with the user's name: None for the root user."""
-    if name is None and call.caller.user is None:
+    if name is None and call.caller.kind == "root":
         return None, call.account.settings.root
     user = user_or_caller(call, name)
     return user.name, user

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def caller_id(call: Call) -> str:
-    """The unique id of whoever calls."""
-    return call.account.id if call.caller.user is None else call.account.users[call.caller.user].id
+    """The unique id of whoever calls; a session of a role counts as the role."""
+    return call.caller.id.partition(":")[0] if call.caller.kind == "role" else call.caller.id
 
 
 def arns_now(call: Call, ids: Iterable[str]) -> dict[str, str]:

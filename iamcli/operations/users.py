@@ -67,7 +67,7 @@ def create_user(
 @reads(NoSuchEntity, ServiceFailure, waiter=Waiter("UserExists"))
 def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
     """Show a user, or the caller if no name is given."""
-    if user_name is None and call.caller.user is None:
+    if user_name is None and call.caller.kind == "root":
         settings = call.account.settings
         return User(user_id=call.account.id, arn=call.caller.arn, create_date=settings.created)
     return whole(call, user_or_caller(call, user_name))

@@ -6,13 +6,14 @@ edunham.net (2017-11-29, "User is not authorized to perform iam:ChangePassword")
 
 import pytest
 
+from iamcli.callers import root_of
 from iamcli.errors import PasswordPolicyViolation
 from iamcli.operations._passwords import REMEMBERED, hashed, matches, meets, meets_default, replace_password
 from iamcli.operations.account_aliases import create_account_alias
 from iamcli.operations.account_password_policy import update_account_password_policy
 from iamcli.operations.login_profiles import create_login_profile, delete_login_profile, update_login_profile
 from iamcli.operations.users import create_user
-from iamcli.service import Call, Caller
+from iamcli.service import Call
 from iamcli.state.records import LoginProfileRecord, PasswordPolicyRecord
 
 REFUSED = r"^Password does not conform to the account password policy\.$"
@@ -20,7 +21,7 @@ REFUSED = r"^Password does not conform to the account password policy\.$"
 
 @pytest.fixture
 def call(iam):
-    return Call(iam.account, Caller("arn:aws:iam::123456789012:root", None), iam.time, iam._random)
+    return Call(iam.account, root_of(iam.account), iam.time, iam._random)
 
 
 @pytest.mark.parametrize("password", ["Abcdefg1", "abcdefg1!", "ABCDEFG1'", "Abcdefg|", "x" * 126 + "Y1"])
