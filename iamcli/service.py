@@ -49,7 +49,7 @@ class Call:
 
     def arn(self, resource: str) -> str:
         """The ARN of an IAM resource of this account, as in `user/alice`."""
-        return f"arn:aws:iam::{self.account.id}:{resource}"
+        return self.account.arn(resource)
 
     def new_id(self, prefix: str) -> str:
         """A unique id as IAM forms them: a prefix that tells the kind, and 17 characters of base 32."""

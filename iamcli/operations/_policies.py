@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from ..errors import AccessDenied, InvalidInput, LimitExceeded, NoSuchEntity, PolicyNotAttachable, ValidationError
 from ..operation.checks import matches
-from ..state.records import PolicyRecord, PolicyVersionRecord
+from ..state import policies
+from ..state.policies import AWS_POLICIES
 
 if TYPE_CHECKING:
-    from ..catalog.managed_policies import ManagedPolicyInfo
     from ..service import Call
     from ..shapes.users import AttachedPermissionsBoundary
+    from ..state.records import PolicyRecord
 
-AWS_POLICIES = "arn:aws:iam::aws:policy/"
 RESERVED = AWS_POLICIES + "aws-service-role/"
 """Where AWS keeps the policies that only its service-linked roles can have."""
 POLICY_RESOURCE = r"policy/([A-Za-z0-9.,+@=_-]+/)*[\w+=,.@-]+"
@@ -24,31 +24,20 @@ POLICY_RESOURCE = r"policy/([A-Za-z0-9.,+@=_-]+/)*[\w+=,.@-]+"
 
 def policy_arn(call: Call, policy: PolicyRecord) -> str:
     """The ARN of a customer managed policy."""
-    return call.arn(f"policy{policy.path}{policy.name}")
-
-
-def customer_policy(call: Call, arn: str) -> PolicyRecord | None:
-    """The account's policy with that ARN, letter by letter; None if there is none."""
-    policy = call.account.policies.get(arn.rpartition("/")[2])
-    return policy if policy and policy_arn(call, policy) == arn else None
+    return policies.policy_arn(call.account, policy)
 
 
 def managed_policy(call: Call, arn: str) -> PolicyRecord | None:
     """The managed policy with that ARN, letter by letter, the account's or AWS's; None if there is none."""
     check_arn(arn)
-    if not arn.startswith(AWS_POLICIES):
-        return customer_policy(call, arn)
-    from ..catalog.managed_policies import read
-
-    policy = read(arn)
-    return aws_policy(policy, policy.document) if policy else None
+    return policies.managed_policy(call.account, arn)
 
 
 def exists(call: Call, arn: str) -> bool:
     """Whether there is a managed policy with that ARN; cheaper than to read it."""
     check_arn(arn)
     if not arn.startswith(AWS_POLICIES):
-        return customer_policy(call, arn) is not None
+        return policies.customer_policy(call.account, arn) is not None
     from ..catalog.managed_policies import find
 
     return find(arn) is not None
@@ -70,7 +59,7 @@ def own_policy(call: Call, arn: str) -> PolicyRecord:
     check_arn(arn)
     if not arn.startswith(call.arn("policy/")):
         raise AccessDenied("Policy is outside your own account.")
-    policy = customer_policy(call, arn)
+    policy = policies.customer_policy(call.account, arn)
     if policy is None:
         raise not_found(arn)
     return policy
@@ -131,21 +120,6 @@ def check_document(call: Call, document: str) -> None:
     limit = call.quota("PolicySize")
     if size(document) > limit:
         raise LimitExceeded("PolicySize", limit)
-
-
-def aws_policy(info: ManagedPolicyInfo, document: str | None = None) -> PolicyRecord:
-    """An AWS managed policy as a record, with its default version, the only one that is known, if it is given."""
-    default = info.default_version_id
-    versions = {} if document is None else {default: PolicyVersionRecord(document=document, created=info.update_date)}
-    return PolicyRecord(
-        name=info.name,
-        id=info.policy_id,
-        path=info.path,
-        created=info.create_date,
-        updated=info.update_date,
-        default=default,
-        versions=versions,
-    )
 
 
 def boundary(arn: str | None) -> AttachedPermissionsBoundary | None:

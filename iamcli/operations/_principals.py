@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchEntity, ValidationError
+from ..state import identities
 
 if TYPE_CHECKING:
     from ..service import Call
@@ -44,9 +45,7 @@ def credentials_of(call: Call, name: str | None) -> tuple[str | None, Credential
 
 def groups_of(call: Call, user: str) -> list[str]:
     """The folded names of the groups a user (by folded name) is in."""
-    from ..state.records import Membership
-
-    return [name for name, group in call.account.groups.scan(Membership, holding=user) if user in group.members]
+    return identities.groups_of(call.account, user)
 
 
 def user_arn(call: Call, user: UserRecord) -> str:

@@ -16,8 +16,9 @@ from ..shapes.authorization_details import (
 )
 from ..shapes.rules import Document
 from ..shapes.tags import as_tags
+from ..state.policies import AWS_POLICIES
 from ._instance_profiles import as_profile, profiles_by_role
-from ._policies import AWS_POLICIES, boundary, managed_policy
+from ._policies import boundary, managed_policy
 from ._policy_answers import as_attached, as_version, by_name, newest_first, shown, uses
 from ._principals import group_arn, user_arn
 from ._roles import last_used, last_uses, role_arn

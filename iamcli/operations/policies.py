@@ -18,9 +18,10 @@ from ..operation import reads, writes
 from ..operation.waiting import Waiter
 from ..shapes.policies import Policy, PolicyEntities, PolicyGroup, PolicyRole, PolicyUser
 from ..shapes.tags import Tag, as_tags
+from ..state.policies import AWS_POLICIES, aws_policy
 from ..state.records import Holder, PolicyRecord, PolicyVersionRecord
 from ._deleting import Obstacle, clear, named
-from ._policies import AWS_POLICIES, aws_policy, check_arn, check_document, find_policy, own_policy
+from ._policies import check_arn, check_document, find_policy, own_policy
 from ._policies import policy_arn as arn_of
 from ._policy_answers import by_name, principal_tables, shown, uses
 from ._tags import in_order, with_tags, without_tags

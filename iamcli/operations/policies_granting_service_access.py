@@ -15,12 +15,13 @@ from ..shapes.service_last_accessed import (
     PolicyGrantingServiceAccess,
 )
 from ._granted_services import granted
-from ._identities import Held, identity, policies_of
+from ._identities import identity, policies_of
 from ._pages import page
 
 if TYPE_CHECKING:
     from ..service import Call
     from ..shapes.scalars import Arn, Marker, ServiceNamespaces
+    from ..state.identities import Held
 
 
 @reads(NoSuchEntity, InvalidInput)

@@ -22,7 +22,7 @@ from ..shapes.service_last_accessed import (
 from ..state.records import Holder
 from ..state.records.reports import SERVICE_ACCESS, JobRecord
 from ._granted_services import granted, known
-from ._identities import Identity, identity, kind_in, named, policies_of
+from ._identities import identity, kind_in, named, policies_of
 from ._jobs import find, start
 from ._last_used import Use, uses
 from ._pages import page
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from ..service import Call
     from ..shapes.scalars import Arn, Granularity, JobId, Marker, MaxItems, ServiceNamespace
+    from ..state.identities import Identity
 
 COMPLETED = "COMPLETED"
 

@@ -127,6 +127,10 @@ class Account:
         """The account's 12 digits."""
         return self.settings.id
 
+    def arn(self, resource: str) -> str:
+        """The ARN of an IAM resource of this account, as in `user/alice`."""
+        return f"arn:aws:iam::{self.id}:{resource}"
+
     def encoded(self) -> dict[str, bytes]:
         """The parts as the account file has them: the settings, then each table."""
         tables = {name: vars(self)[name].encoded() if name in vars(self) else self._untouched(name) for name in TABLES}
