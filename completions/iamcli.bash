@@ -21,7 +21,7 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --set-as-default | --show-qr | --version)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --version)
                 option= ;;
             (--action-names | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --resource-arns | --service-namespaces | --tag-keys | --tags | --thumbprint-list)
                 option=$word several=1 given= ;;
@@ -162,10 +162,10 @@ _iamcli_commands() {
         tag-saml-provider tag-server-certificate tag-user untag-instance-profile untag-mfa-device
         untag-open-id-connect-provider untag-policy untag-role untag-saml-provider untag-server-certificate untag-user
         update-access-key update-account-password-policy update-assume-role-policy update-delegation-request
-        update-group update-login-profile update-open-id-connect-provider-thumbprint update-role update-role-description
-        update-saml-provider update-server-certificate update-service-specific-credential update-signing-certificate
-        update-ssh-public-key update-user upload-server-certificate upload-signing-certificate upload-ssh-public-key
-        wait help
+        update-group update-login-profile update-open-id-connect-provider update-open-id-connect-provider-thumbprint
+        update-role update-role-description update-saml-provider update-server-certificate
+        update-service-specific-credential update-signing-certificate update-ssh-public-key update-user
+        upload-server-certificate upload-signing-certificate upload-ssh-public-key wait help
     )
 }
 
@@ -187,12 +187,12 @@ _iamcli_options() {
         (create-delegation-request) offer+=(--owner-account-id --description --permissions --request-message --requestor-workflow-id --redirect-url --notification-channel --session-duration --only-send-by-owner --no-only-send-by-owner "${input[@]}") ;;
         (create-group) offer+=(--path --group-name "${input[@]}") ;;
         (create-instance-profile) offer+=(--instance-profile-name --path --tags "${input[@]}") ;;
-        (create-login-profile | update-login-profile) offer+=(--user-name --password --password-reset-required --no-password-reset-required "${input[@]}") ;;
-        (create-open-id-connect-provider) offer+=(--url --client-id-list --thumbprint-list --tags "${input[@]}") ;;
+        (create-login-profile) offer+=(--user-name --password --password-reset-required --no-password-reset-required --max-signin-session-duration "${input[@]}") ;;
+        (create-open-id-connect-provider) offer+=(--url --client-id-list --thumbprint-list --tags --context-provider --identity-center-instance-arn "${input[@]}") ;;
         (create-policy) offer+=(--policy-name --path --policy-document --description --tags "${input[@]}") ;;
         (create-policy-version) offer+=(--policy-arn --policy-document --set-as-default --no-set-as-default "${input[@]}") ;;
-        (create-role) offer+=(--path --role-name --assume-role-policy-document --description --max-session-duration --permissions-boundary --tags "${input[@]}") ;;
-        (create-saml-provider) offer+=(--saml-metadata-document --name --tags --assertion-encryption-mode --add-private-key "${input[@]}") ;;
+        (create-role) offer+=(--path --role-name --assume-role-policy-document --description --max-session-duration --max-signin-session-duration --permissions-boundary --tags "${input[@]}") ;;
+        (create-saml-provider) offer+=(--saml-metadata-document --name --tags --assertion-encryption-mode --add-private-key --context-provider --identity-center-instance-arn "${input[@]}") ;;
         (create-service-linked-role) offer+=(--aws-service-name --description --custom-suffix "${input[@]}") ;;
         (create-service-specific-credential) offer+=(--user-name --service-name --credential-age-days "${input[@]}") ;;
         (create-user) offer+=(--path --user-name --permissions-boundary --tags "${input[@]}") ;;
@@ -284,10 +284,12 @@ _iamcli_options() {
         (update-account-password-policy) offer+=(--minimum-password-length --require-symbols --no-require-symbols --require-numbers --no-require-numbers --require-uppercase-characters --no-require-uppercase-characters --require-lowercase-characters --no-require-lowercase-characters --allow-users-to-change-password --no-allow-users-to-change-password --max-password-age --password-reuse-prevention --hard-expiry --no-hard-expiry "${input[@]}") ;;
         (update-assume-role-policy) offer+=(--role-name --policy-document "${input[@]}") ;;
         (update-group) offer+=(--group-name --new-path --new-group-name "${input[@]}") ;;
+        (update-login-profile) offer+=(--user-name --password --password-reset-required --no-password-reset-required --max-signin-session-duration --reset-max-signin-session-duration --no-reset-max-signin-session-duration "${input[@]}") ;;
+        (update-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --context-provider --identity-center-instance-arn --remove-context-provider --no-remove-context-provider --remove-identity-center-instance --no-remove-identity-center-instance "${input[@]}") ;;
         (update-open-id-connect-provider-thumbprint) offer+=(--open-id-connect-provider-arn --thumbprint-list "${input[@]}") ;;
-        (update-role) offer+=(--role-name --description --max-session-duration "${input[@]}") ;;
+        (update-role) offer+=(--role-name --description --max-session-duration --max-signin-session-duration --reset-max-signin-session-duration --no-reset-max-signin-session-duration "${input[@]}") ;;
         (update-role-description) offer+=(--role-name --description "${input[@]}") ;;
-        (update-saml-provider) offer+=(--saml-metadata-document --saml-provider-arn --assertion-encryption-mode --add-private-key --remove-private-key "${input[@]}") ;;
+        (update-saml-provider) offer+=(--saml-metadata-document --saml-provider-arn --assertion-encryption-mode --add-private-key --remove-private-key --context-provider --identity-center-instance-arn --remove-context-provider --no-remove-context-provider --remove-identity-center-instance --no-remove-identity-center-instance "${input[@]}") ;;
         (update-server-certificate) offer+=(--server-certificate-name --new-path --new-server-certificate-name "${input[@]}") ;;
         (update-service-specific-credential) offer+=(--user-name --service-specific-credential-id --status "${input[@]}") ;;
         (update-signing-certificate) offer+=(--user-name --certificate-id --status "${input[@]}") ;;

@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --set-as-default --show-qr --version
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --version
                 set option ''
             case --action-names --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --resource-arns --service-namespaces --tag-keys --tags --thumbprint-list
                 set option $word
@@ -279,11 +279,12 @@ function __iamcli_commands
         update-assume-role-policy\t'Replace the trust policy of a role, which says who may assume it.' \
         update-delegation-request\t'Pass a delegation request on to an administrator, with notes; it becomes PENDING_APPROVAL.' \
         update-group\t'Rename a group or move it to another path.' \
-        update-login-profile\t'Set a user\'s password, or whether it has to be changed at the next sign-in.' \
+        update-login-profile\t'Set a user\'s password, whether it has to be changed at the next sign-in, or how long sessions may last.' \
+        update-open-id-connect-provider\t'Change what an OpenID Connect provider hands on of its tokens, and to which instance of IAM Identity Center.' \
         update-open-id-connect-provider-thumbprint\t'Replace the thumbprints of an OpenID Connect provider, all of them.' \
         update-role\t'Change the description of a role, or how long its sessions may last; what is not given stays.' \
         update-role-description\t'Change the description of a role; update-role can do it too, and more.' \
-        update-saml-provider\t'Replace a SAML provider\'s metadata, or change how its assertions are decrypted.' \
+        update-saml-provider\t'Replace a SAML provider\'s metadata, or change how its assertions are decrypted or what is handed on of them.' \
         update-server-certificate\t'Rename a server certificate or move it to another path.' \
         update-service-specific-credential\t'Activate or deactivate a credential of a user, or of the caller if no name is given.' \
         update-signing-certificate\t'Activate or deactivate a signing certificate of a user, or of the caller if no name is given.' \
@@ -323,12 +324,12 @@ function __iamcli_options
         case create-delegation-request; set own --owner-account-id --description\t'What the permissions are asked for.' --permissions --request-message --requestor-workflow-id --redirect-url --notification-channel --session-duration --only-send-by-owner --no-only-send-by-owner $input
         case create-group; set own --path --group-name $input
         case create-instance-profile; set own --instance-profile-name --path --tags $input
-        case create-login-profile update-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --password --password-reset-required --no-password-reset-required $input
-        case create-open-id-connect-provider; set own --url --client-id-list --thumbprint-list --tags $input
+        case create-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --password --password-reset-required --no-password-reset-required --max-signin-session-duration $input
+        case create-open-id-connect-provider; set own --url --client-id-list --thumbprint-list --tags --context-provider --identity-center-instance-arn $input
         case create-policy; set own --policy-name --path\t'The policy\'s path: /, or text that begins and ends with it.' --policy-document --description\t'What the policy is for; it cannot be changed afterwards.' --tags $input
         case create-policy-version; set own --policy-arn --policy-document --set-as-default --no-set-as-default $input
-        case create-role; set own --path --role-name --assume-role-policy-document --description --max-session-duration --permissions-boundary --tags $input
-        case create-saml-provider; set own --saml-metadata-document --name --tags --assertion-encryption-mode --add-private-key $input
+        case create-role; set own --path --role-name --assume-role-policy-document --description --max-session-duration --max-signin-session-duration --permissions-boundary --tags $input
+        case create-saml-provider; set own --saml-metadata-document --name --tags --assertion-encryption-mode --add-private-key --context-provider\t'What of assertions becomes trusted context; it turns trusted identity propagation on.' --identity-center-instance-arn $input
         case create-service-linked-role; set own --aws-service-name --description --custom-suffix $input
         case create-service-specific-credential; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-name --credential-age-days $input
         case create-user; set own --path --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary\t'The ARN of the managed policy that bounds what the user can be allowed.' --tags $input
@@ -423,10 +424,12 @@ function __iamcli_options
         case update-assume-role-policy; set own --role-name --policy-document\t'The new trust policy as JSON text: who may assume the role.' $input
         case update-delegation-request; set own --delegation-request-id --notes\t'Notes on the request.' $input
         case update-group; set own --group-name --new-path --new-group-name $input
+        case update-login-profile; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --password --password-reset-required --no-password-reset-required --max-signin-session-duration --reset-max-signin-session-duration --no-reset-max-signin-session-duration $input
+        case update-open-id-connect-provider; set own --open-id-connect-provider-arn --context-provider --identity-center-instance-arn --remove-context-provider --no-remove-context-provider --remove-identity-center-instance --no-remove-identity-center-instance $input
         case update-open-id-connect-provider-thumbprint; set own --open-id-connect-provider-arn --thumbprint-list $input
-        case update-role; set own --role-name --description --max-session-duration $input
+        case update-role; set own --role-name --description --max-session-duration --max-signin-session-duration --reset-max-signin-session-duration --no-reset-max-signin-session-duration $input
         case update-role-description; set own --role-name --description\t'The role\'s new description.' $input
-        case update-saml-provider; set own --saml-metadata-document --saml-provider-arn --assertion-encryption-mode --add-private-key --remove-private-key $input
+        case update-saml-provider; set own --saml-metadata-document --saml-provider-arn --assertion-encryption-mode --add-private-key --remove-private-key --context-provider\t'What of assertions becomes trusted context; it turns trusted identity propagation on.' --identity-center-instance-arn --remove-context-provider --no-remove-context-provider --remove-identity-center-instance --no-remove-identity-center-instance $input
         case update-server-certificate; set own --server-certificate-name --new-path\t'The certificate\'s new path.' --new-server-certificate-name $input
         case update-service-specific-credential; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-specific-credential-id --status\t'Active, or Inactive to have the credential refused.' $input
         case update-signing-certificate; set own --user-name --certificate-id --status\t'Active, or Inactive to have signatures by its key refused.' $input
@@ -480,6 +483,7 @@ function __iamcli_explain
         case --client-id-list; set doc 'The client ids, which tokens name as their audience; 100 at most.'
         case --color; set doc 'Whether tables have colours.'
         case --context-entries; set doc 'The context keys of the simulated request, with their values.'
+        case --context-provider; set doc 'What of tokens becomes trusted context; it turns trusted identity propagation on.'
         case --credential-age-days; set doc 'After how many days an API key expires; never unless told. Only API keys expire.'
         case --custom-suffix; set doc 'What the role\'s name is to end with, behind an underscore.'
         case --debug; set doc 'Log on stderr what happens, without secrets.'
@@ -499,6 +503,7 @@ function __iamcli_explain
         case --granularity; set doc 'What to tell about: services alone, or their actions too.'
         case --group-name; set doc 'The name of the group; case does not matter.'
         case --hard-expiry; set doc 'Whether only an administrator can replace an expired password.'
+        case --identity-center-instance-arn; set doc 'The ARN of the IAM Identity Center instance to associate with the provider.'
         case --instance-profile-name; set doc 'The name of the instance profile; letters, digits and +=,.@_-.'
         case --job-id; set doc 'The id of the job that made the report.'
         case --locale; set doc 'The language of the summary, as in en.'
@@ -506,6 +511,7 @@ function __iamcli_explain
         case --max-items; set doc 'How many items to show at most; NextToken tells where to go on.'
         case --max-password-age; set doc 'After how many days a password expires; never unless told.'
         case --max-session-duration; set doc 'How long a session may last at most, in seconds.'
+        case --max-signin-session-duration; set doc 'How long a session of AWS Sign-In may last at most, in seconds: an hour to 90 days.'
         case --minimum-password-length; set doc 'How many characters a password needs; 6 unless told.'
         case --minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --name; set doc 'The name of the provider; letters, digits and ._-.'
@@ -525,10 +531,13 @@ function __iamcli_explain
         case --no-only-send-by-owner; set doc 'The opposite of --only-send-by-owner.'
         case --no-paginate; set doc 'Ask for one page only and show it as it comes.'
         case --no-password-reset-required; set doc 'The opposite of --password-reset-required.'
+        case --no-remove-context-provider; set doc 'The opposite of --remove-context-provider.'
+        case --no-remove-identity-center-instance; set doc 'The opposite of --remove-identity-center-instance.'
         case --no-require-lowercase-characters; set doc 'The opposite of --require-lowercase-characters.'
         case --no-require-numbers; set doc 'The opposite of --require-numbers.'
         case --no-require-symbols; set doc 'The opposite of --require-symbols.'
         case --no-require-uppercase-characters; set doc 'The opposite of --require-uppercase-characters.'
+        case --no-reset-max-signin-session-duration; set doc 'The opposite of --reset-max-signin-session-duration.'
         case --no-set-as-default; set doc 'The opposite of --set-as-default.'
         case --no-sign-request; set doc 'Accepted and ignored.'
         case --no-verify-ssl; set doc 'Accepted and ignored.'
@@ -566,6 +575,8 @@ function __iamcli_explain
         case --query; set doc 'A JMESPath expression that picks from the answer.'
         case --redirect-url; set doc 'Where to go on when the request has been dealt with.'
         case --region; set doc 'Accepted and ignored: IAM has no regions.'
+        case --remove-context-provider; set doc 'Take the provider\'s context provider away.'
+        case --remove-identity-center-instance; set doc 'End the association with the IAM Identity Center instance.'
         case --remove-private-key; set doc 'The id of the private key to remove.'
         case --replacement-values; set doc 'What to put in for the template\'s parameters.'
         case --request-message; set doc 'A message about this request in particular.'
@@ -574,6 +585,7 @@ function __iamcli_explain
         case --require-numbers; set doc 'Whether a password needs a digit.'
         case --require-symbols; set doc 'Whether a password needs one of !@#$%^&*()_+-=[]{}|\'.'
         case --require-uppercase-characters; set doc 'Whether a password needs a letter from A to Z.'
+        case --reset-max-signin-session-duration; set doc 'Take the maximum duration of AWS Sign-In sessions away, so that none is set any more.'
         case --resource-arns; set doc 'The ARNs of the resources to simulate the actions on; any resource unless told.'
         case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
         case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'

@@ -422,7 +422,11 @@ COMMANDS = {
     "update-group": ("groups", "Rename a group or move it to another path."),
     "update-login-profile": (
         "login_profiles",
-        "Set a user's password, or whether it has to be changed at the next sign-in.",
+        "Set a user's password, whether it has to be changed at the next sign-in, or how long sessions may last.",
+    ),
+    "update-open-id-connect-provider": (
+        "openid_connect_providers",
+        "Change what an OpenID Connect provider hands on of its tokens, and to which instance of IAM Identity Center.",
     ),
     "update-open-id-connect-provider-thumbprint": (
         "openid_connect_providers",
@@ -435,7 +439,7 @@ COMMANDS = {
     "update-role-description": ("roles", "Change the description of a role; update-role can do it too, and more."),
     "update-saml-provider": (
         "saml_providers",
-        "Replace a SAML provider's metadata, or change how its assertions are decrypted.",
+        "Replace a SAML provider's metadata, or change how its assertions are decrypted or what is handed on of them.",
     ),
     "update-server-certificate": ("server_certificates", "Rename a server certificate or move it to another path."),
     "update-service-specific-credential": (

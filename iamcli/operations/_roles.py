@@ -56,6 +56,7 @@ def as_bare_role(call: Call, role: RoleRecord) -> Role:
         arn=role_arn(call, role),
         create_date=role.created,
         assume_role_policy_document=Document(role.trust),
+        max_signin_session_duration=role.max_signin_session,
     )
 
 

@@ -8,6 +8,7 @@ from ..errors import (
     EntityAlreadyExists,
     EntityTemporarilyUnmodifiable,
     Fault,
+    InvalidInput,
     LimitExceeded,
     NoSuchEntity,
     PasswordPolicyViolation,
@@ -18,10 +19,11 @@ from ..operation import reads, writes
 from ..shapes.login_profiles import LoginProfile
 from ._passwords import find_login, new_login, replace_password
 from ._principals import find_user, user_or_caller
+from ._signin_sessions import signin_session
 
 if TYPE_CHECKING:
     from ..service import Call
-    from ..shapes.scalars import Password, ResetRequired, UserName
+    from ..shapes.scalars import Password, ResetRequired, ResetSigninSessionDuration, SigninSessionDuration, UserName
     from ..state.records import LoginProfileRecord, UserRecord
 
 
@@ -32,6 +34,7 @@ def create_login_profile(
     user_name: UserName | None = None,
     password: Password | None = None,
     password_reset_required: ResetRequired = False,
+    max_signin_session_duration: SigninSessionDuration | None = None,
 ) -> LoginProfile:
     """Give a user, or the caller if no name is given, a password for the console.
 
@@ -44,6 +47,7 @@ def create_login_profile(
     if user.login is not None:
         raise EntityAlreadyExists(f"Login Profile for user {user.name} already exists.")
     user.login = new_login(call, password, reset_required=password_reset_required)
+    user.login.max_signin_session = max_signin_session_duration
     return shown(user, user.login)
 
 
@@ -54,19 +58,26 @@ def get_login_profile(call: Call, *, user_name: UserName | None = None) -> Login
     return shown(user, find_login(user))
 
 
-@writes(EntityTemporarilyUnmodifiable, NoSuchEntity, PasswordPolicyViolation, LimitExceeded, ServiceFailure)
+@writes(
+    EntityTemporarilyUnmodifiable, NoSuchEntity, PasswordPolicyViolation, LimitExceeded, InvalidInput, ServiceFailure
+)
 def update_login_profile(
     call: Call,
     *,
     user_name: UserName,
     password: Password | None = None,
     password_reset_required: ResetRequired | None = None,
+    max_signin_session_duration: SigninSessionDuration | None = None,
+    reset_max_signin_session_duration: ResetSigninSessionDuration = False,
 ) -> None:
-    """Set a user's password, or whether it has to be changed at the next sign-in.
+    """Set a user's password, whether it has to be changed at the next sign-in, or how long sessions may last.
 
     What is not given stays as it is. A password policy that prevents reuse counts the current password as used.
     """
     login = find_login(find_user(call, user_name))
+    login.max_signin_session = signin_session(
+        login.max_signin_session, max_signin_session_duration, reset=reset_max_signin_session_duration
+    )
     if password is not None:
         replace_password(call, login, password)
     if password_reset_required is not None:
@@ -86,4 +97,9 @@ def delete_login_profile(call: Call, *, user_name: UserName | None = None) -> No
 
 def shown(user: UserRecord, login: LoginProfileRecord) -> LoginProfile:
     """A login profile as answers show it."""
-    return LoginProfile(user_name=user.name, create_date=login.created, password_reset_required=login.reset_required)
+    return LoginProfile(
+        user_name=user.name,
+        create_date=login.created,
+        password_reset_required=login.reset_required,
+        max_signin_session_duration=login.max_signin_session,
+    )

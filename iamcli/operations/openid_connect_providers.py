@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from ..errors import (
     ConcurrentModification,
@@ -15,8 +15,10 @@ from ..errors import (
     ValidationError,
 )
 from ..operation import reads, writes
+from ..shapes.context_providers import ContextProvider
 from ..shapes.openid_connect_providers import CreatedOIDCProvider, OIDCProvider, OIDCProviderListEntry, OIDCProviders
 from ..state.records.providers import OIDCProviderRecord
+from ._context_providers import as_context, begin, change, identity_store
 from ._providers import find_oidc_provider, oidc_arn, oidc_key, oidc_provider
 from ._tags import in_order, with_tags, without_tags
 
@@ -24,9 +26,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..service import Call
-    from ..shapes.scalars import ClientID, ClientIDs, OIDCProviderArn, OIDCProviderUrl, TagKeys, Tags, Thumbprints
+    from ..shapes.scalars import (
+        ClientID,
+        ClientIDs,
+        IdentityCenterArn,
+        OIDCProviderArn,
+        OIDCProviderUrl,
+        RemoveContextProvider,
+        RemoveIdentityCenter,
+        TagKeys,
+        Tags,
+        Thumbprints,
+    )
     from ..shapes.tags import Tag
 
+CONTEXT = "What of tokens becomes trusted context; it turns trusted identity propagation on."
 URL = r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*"
 
 
@@ -46,11 +60,14 @@ def create_open_id_connect_provider(
     client_id_list: ClientIDs | None = None,
     thumbprint_list: Thumbprints | None = None,
     tags: Tags | None = None,
+    context_provider: Annotated[ContextProvider, CONTEXT] | None = None,
+    identity_center_instance_arn: IdentityCenterArn | None = None,
 ) -> CreatedOIDCProvider:
     """Create an OpenID Connect provider, which roles can name as their principal.
 
     The URL is what tokens name as their issuer, case included: `https://`, a host without a port, and perhaps a path.
     AWS asks the provider for its certificate if no thumbprint is given; iamcli asks nobody and leaves the list empty.
+    An instance of IAM Identity Center needs a context provider beside it.
     """
     check_url(url)
     bare = url.removeprefix("https://")
@@ -67,6 +84,7 @@ def create_open_id_connect_provider(
         thumbprints=thumbprints(call, thumbprint_list) if thumbprint_list else [],
         tags=with_tags(call, "OpenIDConnectProvider", {}, tags or ()),
     )
+    begin(provider, context_provider, identity_center_instance_arn)
     return CreatedOIDCProvider(arn=oidc_arn(call, bare), tags=list(in_order(provider.tags)) if provider.tags else None)
 
 
@@ -80,19 +98,53 @@ def get_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: OI
         thumbprint_list=provider.thumbprints,
         create_date=provider.created,
         tags=list(in_order(provider.tags)),
+        context_provider=as_context(provider.context),
+        identity_center_instance_arn=provider.identity_center or None,
+        identity_store_arn=identity_store(call, provider.identity_center),
     )
 
 
 @reads(ServiceFailure, name="ListOpenIDConnectProviders")
 def list_open_id_connect_providers(call: Call) -> OIDCProviders:
-    """List the ARNs of the account's OpenID Connect providers, all at once."""
+    """List the ARNs of the account's OpenID Connect providers, all at once.
+
+    Those that an IAM Identity Center instance is associated with are said to propagate trusted identities.
+    """
     providers = call.account.oidc_providers.values()
     return OIDCProviders(
-        provider_list=[OIDCProviderListEntry(arn=oidc_arn(call, provider.url)) for provider in providers]
+        provider_list=[
+            OIDCProviderListEntry(
+                arn=oidc_arn(call, provider.url), is_trusted_identity_propagation_enabled=bool(provider.identity_center)
+            )
+            for provider in providers
+        ]
     )
 
 
-@writes(InvalidInput, NoSuchEntity, ServiceFailure, name="DeleteOpenIDConnectProvider")
+@writes(ConcurrentModification, InvalidInput, NoSuchEntity, ServiceFailure, name="UpdateOpenIDConnectProvider")
+def update_open_id_connect_provider(
+    call: Call,
+    *,
+    open_id_connect_provider_arn: OIDCProviderArn,
+    context_provider: Annotated[ContextProvider, CONTEXT] | None = None,
+    identity_center_instance_arn: IdentityCenterArn | None = None,
+    remove_context_provider: RemoveContextProvider = False,
+    remove_identity_center_instance: RemoveIdentityCenter = False,
+) -> None:
+    """Change what an OpenID Connect provider hands on of its tokens, and to which instance of IAM Identity Center.
+
+    A request changes one of the two. The context provider comes before the instance and goes after it.
+    """
+    change(
+        find_oidc_provider(call, open_id_connect_provider_arn),
+        context_provider,
+        identity_center_instance_arn,
+        remove_context=remove_context_provider,
+        remove_instance=remove_identity_center_instance,
+    )
+
+
+@writes(InvalidInput, NoSuchEntity, ConcurrentModification, ServiceFailure, name="DeleteOpenIDConnectProvider")
 def delete_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: OIDCProviderArn) -> None:
     """Delete an OpenID Connect provider; one that is not there may be deleted all the same.
 

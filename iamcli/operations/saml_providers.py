@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from ..errors import (
     ConcurrentModification,
@@ -13,6 +13,7 @@ from ..errors import (
     ServiceFailure,
 )
 from ..operation import reads, writes
+from ..shapes.context_providers import ContextProvider
 from ..shapes.saml_providers import (
     CreatedSAMLProvider,
     SAMLPrivateKey,
@@ -22,6 +23,7 @@ from ..shapes.saml_providers import (
     UpdatedSAMLProvider,
 )
 from ..state.records.providers import SAMLPrivateKeyRecord, SAMLProviderDates, SAMLProviderRecord
+from ._context_providers import as_context, begin, change, identity_store
 from ._providers import find_saml_provider, saml_arn
 from ._tags import in_order, with_tags, without_tags
 
@@ -32,8 +34,11 @@ if TYPE_CHECKING:
     from ..service import Call
     from ..shapes.scalars import (
         AssertionEncryption,
+        IdentityCenterArn,
         PrivateKey,
         PrivateKeyId,
+        RemoveContextProvider,
+        RemoveIdentityCenter,
         SAMLMetadata,
         SAMLProviderArn,
         SAMLProviderName,
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
     )
     from ..shapes.tags import Tag
 
-"""How many a provider may have, so that one can be put in place before the other goes."""
+CONTEXT = "What of assertions becomes trusted context; it turns trusted identity propagation on."
 YEARS = 100
 """How long metadata without an end are good for; public records of AWS's answers have it so."""
 
@@ -63,11 +68,14 @@ def create_saml_provider(
     tags: Tags | None = None,
     assertion_encryption_mode: AssertionEncryption | None = None,
     add_private_key: PrivateKey | None = None,
+    context_provider: Annotated[ContextProvider, CONTEXT] | None = None,
+    identity_center_instance_arn: IdentityCenterArn | None = None,
 ) -> CreatedSAMLProvider:
     """Create a SAML provider, which roles can name as their principal.
 
     The metadata, 1,000 to 10,000,000 characters of XML, are what the identity provider hands out: an EntityDescriptor
-    with an entityID and an IDPSSODescriptor that has a certificate for signing. A document type is refused.
+    with an entityID and an IDPSSODescriptor that has a certificate for signing. A document type is refused. An
+    instance of IAM Identity Center needs a context provider beside it.
     """
     providers = call.account.saml_providers
     until = valid_until(call, saml_metadata_document)
@@ -85,6 +93,7 @@ def create_saml_provider(
         tags=with_tags(call, "SAMLProvider", {}, tags or ()),
         metadata=saml_metadata_document,
     )
+    begin(provider, context_provider, identity_center_instance_arn)
     if add_private_key:
         add_key(call, provider, add_private_key)
     return CreatedSAMLProvider(
@@ -103,21 +112,30 @@ def get_saml_provider(call: Call, *, saml_provider_arn: SAMLProviderArn) -> SAML
     return SAMLProvider(
         saml_provider_uuid=provider.uuid,
         saml_metadata_document=provider.metadata,
+        context_provider=as_context(provider.context),
         create_date=provider.created,
         valid_until=provider.valid_until,
         tags=list(in_order(provider.tags)),
         assertion_encryption_mode=provider.encryption or None,
         private_key_list=keys or None,
+        identity_center_instance_arn=provider.identity_center or None,
+        identity_store_arn=identity_store(call, provider.identity_center),
     )
 
 
 @reads(ServiceFailure, name="ListSAMLProviders")
 def list_saml_providers(call: Call) -> SAMLProviders:
-    """List the account's SAML providers, all at once and without their tags."""
+    """List the account's SAML providers, all at once and without their tags.
+
+    Those that an IAM Identity Center instance is associated with are said to propagate trusted identities.
+    """
     return SAMLProviders(
         saml_provider_list=[
             SAMLProviderListEntry(
-                arn=saml_arn(call, provider.name), valid_until=provider.valid_until, create_date=provider.created
+                arn=saml_arn(call, provider.name),
+                valid_until=provider.valid_until,
+                create_date=provider.created,
+                is_trusted_identity_propagation_enabled=bool(provider.identity_center),
             )
             for _, provider in call.account.saml_providers.scan(SAMLProviderDates)
         ]
@@ -133,13 +151,26 @@ def update_saml_provider(
     assertion_encryption_mode: AssertionEncryption | None = None,
     add_private_key: PrivateKey | None = None,
     remove_private_key: PrivateKeyId | None = None,
+    context_provider: Annotated[ContextProvider, CONTEXT] | None = None,
+    identity_center_instance_arn: IdentityCenterArn | None = None,
+    remove_context_provider: RemoveContextProvider = False,
+    remove_identity_center_instance: RemoveIdentityCenter = False,
 ) -> UpdatedSAMLProvider:
-    """Replace a SAML provider's metadata, or change how its assertions are decrypted.
+    """Replace a SAML provider's metadata, or change how its assertions are decrypted or what is handed on of them.
 
     What is not given stays. To rotate private keys, add the new one first and remove the old one afterwards: a provider
-    has two at most.
+    has two at most. A context provider is changed in a request of its own, and goes after the instance of IAM Identity
+    Center.
     """
     provider = find_saml_provider(call, saml_provider_arn)
+    change(
+        provider,
+        context_provider,
+        identity_center_instance_arn,
+        remove_context=remove_context_provider,
+        remove_instance=remove_identity_center_instance,
+        metadata=any((saml_metadata_document, assertion_encryption_mode, add_private_key, remove_private_key)),
+    )
     if saml_metadata_document is not None:
         provider.valid_until = valid_until(call, saml_metadata_document)
         provider.metadata = saml_metadata_document
@@ -153,7 +184,7 @@ def update_saml_provider(
     return UpdatedSAMLProvider(saml_provider_arn=saml_provider_arn)
 
 
-@writes(InvalidInput, LimitExceeded, NoSuchEntity, ServiceFailure, name="DeleteSAMLProvider")
+@writes(InvalidInput, LimitExceeded, NoSuchEntity, ConcurrentModification, ServiceFailure, name="DeleteSAMLProvider")
 def delete_saml_provider(call: Call, *, saml_provider_arn: SAMLProviderArn) -> None:
     """Delete a SAML provider.
 

@@ -13,3 +13,4 @@ class LoginProfile(Shape, kw_only=True):
     user_name: str
     create_date: datetime
     password_reset_required: bool | None = None
+    max_signin_session_duration: int | None = None

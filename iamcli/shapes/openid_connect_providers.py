@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from .context_providers import ContextProvider
 from .rules import Response, Shape
 from .tags import Tag
 
@@ -25,12 +26,16 @@ class OIDCProvider(Response, kw_only=True):
     thumbprint_list: list[str] | None = None
     create_date: datetime | None = None
     tags: list[Tag] | None = None
+    context_provider: ContextProvider | None = None
+    identity_center_instance_arn: str | None = None
+    identity_store_arn: str | None = None
 
 
 class OIDCProviderListEntry(Shape, kw_only=True):
     """A provider as the list shows it."""
 
     arn: str | None = None
+    is_trusted_identity_propagation_enabled: bool | None = None
 
 
 class OIDCProviders(Response, kw_only=True):

@@ -34,6 +34,7 @@ class Role(Shape, kw_only=True):
     assume_role_policy_document: Document | None = None
     description: str | None = None
     max_session_duration: int | None = None
+    max_signin_session_duration: int | None = None
     permissions_boundary: AttachedPermissionsBoundary | None = None
     tags: list[Tag] | None = None
     role_last_used: RoleLastUsed | None = None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
-from .rules import Response, Shape
+from .context_providers import ContextProvider
+from .rules import Response, Shape, Text
 from .tags import Tag
 
 
@@ -30,16 +32,28 @@ class SAMLPrivateKey(Shape, kw_only=True):
     timestamp: datetime | None = None
 
 
+class SAMLKeyHashEntry(Shape, kw_only=True):
+    """The key hashes of an issuer."""
+
+    issuer_url: Annotated[str, Text(1, 1024)] | None = msgspec.field(default=None, name="IssuerURL")
+    key_hashes: list[str] | None = None
+
+
 class SAMLProvider(Response, kw_only=True):
     """A provider with its metadata."""
 
     saml_provider_uuid: str | None = msgspec.field(default=None, name="SAMLProviderUUID")
     saml_metadata_document: str | None = msgspec.field(default=None, name="SAMLMetadataDocument")
+    context_provider: ContextProvider | None = None
+    key_hashes: list[SAMLKeyHashEntry] | None = msgspec.field(default=None, name="SAMLKeyHashes")
+    """Always absent: no public record says what is hashed, or how it is written."""
     create_date: datetime | None = None
     valid_until: datetime | None = None
     tags: list[Tag] | None = None
     assertion_encryption_mode: str | None = None
     private_key_list: list[SAMLPrivateKey] | None = None
+    identity_center_instance_arn: str | None = None
+    identity_store_arn: str | None = None
 
 
 class SAMLProviderListEntry(Shape, kw_only=True):
@@ -48,6 +62,7 @@ class SAMLProviderListEntry(Shape, kw_only=True):
     arn: str | None = None
     valid_until: datetime | None = None
     create_date: datetime | None = None
+    is_trusted_identity_propagation_enabled: bool | None = None
 
 
 class SAMLProviders(Response, kw_only=True):

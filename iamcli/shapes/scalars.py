@@ -52,6 +52,12 @@ PolicyDocument = Annotated[str, Text(1, 131072, LATIN), "The policy as JSON text
 
 RoleDescription = Annotated[str, Text(max=1000, pattern=ROLE_DESCRIPTION), "What the role is for."]
 MaxSessionDuration = Annotated[int, Number(3600, 43200), "How long a session may last at most, in seconds."]
+SigninSessionDuration = Annotated[
+    int, Number(3600, 7776000), "How long a session of AWS Sign-In may last at most, in seconds: an hour to 90 days."
+]
+ResetSigninSessionDuration = Annotated[
+    bool, "Take the maximum duration of AWS Sign-In sessions away, so that none is set any more."
+]
 ServicePrincipal = Annotated[
     str,
     name(128),
@@ -98,6 +104,12 @@ PrivateKey = Annotated[
     "A private RSA key that decrypts assertions, as PEM text, often given as `file://key.pem`; it is never shown.",
 ]
 PrivateKeyId = Annotated[str, Text(22, 64, r"[A-Z0-9]+"), "The id of the private key to remove."]
+
+IdentityCenterArn = Annotated[
+    str, Text(1, 1224), "The ARN of the IAM Identity Center instance to associate with the provider."
+]
+RemoveContextProvider = Annotated[bool, "Take the provider's context provider away."]
+RemoveIdentityCenter = Annotated[bool, "End the association with the IAM Identity Center instance."]
 
 OIDCProviderUrl = Annotated[str, Text(1, 255), "The provider's URL: `https://`, a host and perhaps a path."]
 OIDCProviderArn = Annotated[

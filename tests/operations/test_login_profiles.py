@@ -5,7 +5,7 @@ The rules of passwords are in test_passwords.
 
 import pytest
 
-from iamcli.errors import EntityAlreadyExists, NoSuchEntity, PasswordPolicyViolation, ValidationError
+from iamcli.errors import EntityAlreadyExists, InvalidInput, NoSuchEntity, PasswordPolicyViolation, ValidationError
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.login_profiles import (
     create_login_profile,
@@ -121,6 +121,52 @@ def test_update_reset_required(bob):
 
     assert (before.hash, before.changed) == (after.hash, after.changed)
     assert after.reset_required
+
+
+def test_signin_session(bob):
+    """How long sign-in sessions may last is shown while it is set; an update that does not give it leaves it."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+    assert "MaxSigninSessionDuration" not in bob(get_login_profile, UserName="Bob")["LoginProfile"]
+    before = bob.account.users["bob"].login
+    bob(update_login_profile, UserName="Bob", MaxSigninSessionDuration=3600)
+    bob(update_login_profile, UserName="Bob", ResetMaxSigninSessionDuration=False)
+    after = bob.account.users["bob"].login
+
+    assert 3600 == bob(get_login_profile, UserName="Bob")["LoginProfile"]["MaxSigninSessionDuration"]
+    assert (before.hash, before.changed, False) == (after.hash, after.changed, after.reset_required)
+
+
+def test_signin_session_at_creation(bob):
+    """It can be set with the password, and be taken away again, even twice."""
+    answer = bob(create_login_profile, UserName="Bob", Password=GOOD, MaxSigninSessionDuration=7776000)
+    assert 7776000 == answer["LoginProfile"]["MaxSigninSessionDuration"]
+    for _ in range(2):
+        bob(update_login_profile, UserName="Bob", ResetMaxSigninSessionDuration=True)
+
+    assert "MaxSigninSessionDuration" not in bob(get_login_profile, UserName="Bob")["LoginProfile"]
+
+
+def test_signin_session_both(bob):
+    """It cannot be set and taken away at once, and nothing else is changed then either."""
+    bob(create_login_profile, UserName="Bob", Password=GOOD)
+    before = bob.store.data
+
+    with pytest.raises(InvalidInput):
+        bob(
+            update_login_profile,
+            UserName="Bob",
+            PasswordResetRequired=True,
+            MaxSigninSessionDuration=3600,
+            ResetMaxSigninSessionDuration=True,
+        )
+    assert before == bob.store.data
+
+
+@pytest.mark.parametrize("seconds", [3599, 7776001])
+def test_signin_session_bounds(bob, seconds):
+    """It is an hour to 90 days."""
+    with pytest.raises(ValidationError, match="maxSigninSessionDuration"):
+        bob(create_login_profile, UserName="Bob", Password=GOOD, MaxSigninSessionDuration=seconds)
 
 
 def test_update_weak(bob):

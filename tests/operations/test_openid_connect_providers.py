@@ -74,13 +74,13 @@ def test_url_alone(iam):
 
 
 def test_list(eks):
-    """The list has ARNs alone and comes whole."""
+    """The list has ARNs, whether trusted identities are propagated, and nothing else; it comes whole."""
     eks(create_open_id_connect_provider, Url="https://accounts.example.com", Tags=[TAG])
 
     assert eks(list_open_id_connect_providers) == {
         "OpenIDConnectProviderList": [
-            {"Arn": "arn:aws:iam::123456789012:oidc-provider/accounts.example.com"},
-            {"Arn": ARN},
+            {"Arn": arn, "IsTrustedIdentityPropagationEnabled": False}
+            for arn in ("arn:aws:iam::123456789012:oidc-provider/accounts.example.com", ARN)
         ]
     }
 

@@ -244,6 +244,29 @@ def test_update(iam):
     assert ("new", 3600) == (role["Description"], role["MaxSessionDuration"])
 
 
+def test_signin_session(iam):
+    """How long sign-in sessions may last is shown with the role while it is set, apart from the other duration."""
+    assert 7200 == make(iam, "a", MaxSigninSessionDuration=7200)["MaxSigninSessionDuration"]
+    iam(update_role, RoleName="a", MaxSessionDuration=43200)
+    assert 7200 == iam(get_role, RoleName="a")["Role"]["MaxSigninSessionDuration"]
+    iam(update_role, RoleName="a", MaxSigninSessionDuration=7776000, ResetMaxSigninSessionDuration=False)
+    assert 7776000 == iam(list_roles)["Roles"][0]["MaxSigninSessionDuration"]
+    for _ in range(2):
+        iam(update_role, RoleName="a", ResetMaxSigninSessionDuration=True)
+    role = iam(get_role, RoleName="a")["Role"]
+
+    assert (False, 43200) == ("MaxSigninSessionDuration" in role, role["MaxSessionDuration"])
+
+
+def test_signin_session_both(iam):
+    """It cannot be set and taken away at once."""
+    make(iam, "a", MaxSigninSessionDuration=7200)
+
+    with pytest.raises(InvalidInput):
+        iam(update_role, RoleName="a", MaxSigninSessionDuration=3600, ResetMaxSigninSessionDuration=True)
+    assert 7200 == iam(get_role, RoleName="a")["Role"]["MaxSigninSessionDuration"]
+
+
 def test_update_to_nothing(iam):
     """A description can be taken away."""
     make(iam, "a", Description="old")
@@ -279,7 +302,13 @@ def test_missing(iam, operation, members):
 
 @pytest.mark.parametrize(
     ("operation", "members"),
-    [(delete_role, {}), (delete_role, {"Cascade": True}), (update_role, {"MaxSessionDuration": 3600})],
+    [
+        (delete_role, {}),
+        (delete_role, {"Cascade": True}),
+        (update_role, {"MaxSessionDuration": 3600}),
+        (update_role, {"MaxSigninSessionDuration": 3600}),
+        (update_role, {"ResetMaxSigninSessionDuration": True}),
+    ],
 )
 def test_protected(linked, operation, members):
     """A service-linked role is its service's to change and to delete."""

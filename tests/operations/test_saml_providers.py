@@ -81,6 +81,7 @@ def test_list(okta):
                 "Arn": f"arn:aws:iam::123456789012:saml-provider/{name}",
                 "ValidUntil": "2124-01-01T00:00:00Z",
                 "CreateDate": "2024-01-01T00:00:00Z",
+                "IsTrustedIdentityPropagationEnabled": False,
             }
             for name in ("adfs", "Okta")
         ]

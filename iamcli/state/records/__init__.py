@@ -26,12 +26,16 @@ class AccessKeyRecord(Record, kw_only=True):
 
 
 class LoginProfileRecord(Record, kw_only=True):
-    """A console password, as its hash; `history` has the hashes before it, newest first."""
+    """A console password, as its hash; `history` has the hashes before it, newest first.
+
+    `max_signin_session` is in seconds, None while no maximum is set.
+    """
 
     hash: str
     created: datetime
     changed: datetime
     reset_required: bool = False
+    max_signin_session: int | None = None
     history: list[str] = []
 
 

@@ -8,6 +8,29 @@ import msgspec
 from . import Record
 
 
+class KeyDefinitionRecord(Record, kw_only=True):
+    """A key of an assertion or token and the trusted context's key that takes its value; empty where none is named."""
+
+    source: str
+    target: str = ""
+
+
+class ContextProviderRecord(Record, kw_only=True):
+    """What becomes trusted context; the kind of subject is a value, or a key to read it from, or neither."""
+
+    subject: str
+    subject_type: str = ""
+    subject_type_key: str = ""
+    keys: list[KeyDefinitionRecord] | None = None
+
+
+class ProviderRecord(Record, kw_only=True):
+    """What identity providers of both kinds can have; `identity_center` is an ARN, or empty."""
+
+    context: ContextProviderRecord | None = None
+    identity_center: str = ""
+
+
 class SAMLPrivateKeyRecord(Record, kw_only=True):
     """A private key that decrypts assertions, as PEM text."""
 
@@ -15,7 +38,7 @@ class SAMLPrivateKeyRecord(Record, kw_only=True):
     uploaded: datetime
 
 
-class SAMLProviderRecord(Record, kw_only=True):
+class SAMLProviderRecord(ProviderRecord, kw_only=True):
     """A SAML provider; `valid_until` is read off the metadata, which may be megabytes, when they are stored."""
 
     name: str
@@ -34,9 +57,10 @@ class SAMLProviderDates(msgspec.Struct):
     name: str
     created: datetime
     valid_until: datetime
+    identity_center: str = ""
 
 
-class OIDCProviderRecord(Record, kw_only=True):
+class OIDCProviderRecord(ProviderRecord, kw_only=True):
     """An OpenID Connect provider; `url` is without its scheme, which is always https."""
 
     url: str

@@ -18,6 +18,8 @@ class RoleRecord(Record, kw_only=True):
     trust: str
     description: str = ""
     max_session: int = 3600
+    max_signin_session: int | None = None
+    """Seconds; None while no maximum is set."""
     tags: dict[str, str] = {}
     boundary: str | None = None
     attached: list[str] = []
