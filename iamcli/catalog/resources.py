@@ -1,0 +1,54 @@
+"""Resource types by the ARNs that fit their patterns, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ._patterns import fits
+from .actions import known_action
+from .services import ResourceType, service
+
+VARIABLE = re.compile(r"\$?\{[\w-]+\}")
+"""A part of a pattern that each resource has its own text for; AWS forgot a dollar sign in one of them."""
+
+SEPARATOR = re.compile("[:/]")
+
+
+class Fit(NamedTuple):
+    """How well an ARN fits a pattern: field by field or not, and how much of the pattern's text it has."""
+
+    by_field: bool
+    text: int
+
+
+def resource_types_of(action: str, arn: str) -> list[ResourceType]:
+    """The resource types of an action that the ARN can be, in AWS's order; empty if there is none.
+
+    Names can have slashes and colons in them, so that by its form `arn:aws:s3:::bucket/key` is a bucket as well. What
+    fits field by field wins over what only fits with separators inside a name, and among these what has more text in
+    common with the pattern. Several types are left where AWS gives them the same pattern.
+    """
+    found = known_action(action)
+    known = service(found.namespace) if found else None
+    if found is None or known is None:
+        return []
+    types = [known.resource_types[each.name.lower()] for each in found.resource_types]
+    fitting = [(fit, each) for each in types if (fit := _fit(each, arn))]
+    best = max((fit for fit, _ in fitting), default=None)
+    return [each for fit, each in fitting if fit == best]
+
+
+def _fit(resource_type: ResourceType, arn: str) -> Fit | None:
+    """How the ARN fits the best of the type's patterns; None if it fits none."""
+    fitting = (_fit_pattern(pattern, arn) for pattern in resource_type.arns)
+    return max((fit for fit in fitting if fit), default=None)
+
+
+def _fit_pattern(pattern: str, arn: str) -> Fit | None:
+    whole = VARIABLE.sub("?*", pattern)
+    if not fits(whole, arn):
+        return None
+    fields, parts = SEPARATOR.split(whole), SEPARATOR.split(arn)
+    by_field = len(fields) == len(parts) and all(map(fits, fields, parts))
+    return Fit(by_field, len(VARIABLE.sub("", pattern)))
