@@ -1,0 +1,243 @@
+"""Matching text against patterns: wildcards, actions and ARNs, in time that no pattern can blow up.
+
+A pattern is cut at its `*` into chunks, and each chunk is looked for once, from where the one before it ended.
+That is enough, because the leftmost place of a chunk leaves the most room for those behind it: nothing is
+tried twice, and `*a*a*a*` costs no more than reading the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from . import arns
+from .context import Context
+from .variables import Mark, Piece, Token, filled, has_variables, pieces, plain, tokens
+
+Matcher = Callable[[str], bool]
+
+
+class Wildcard:
+    """A pattern of `*` (any characters, or none) and `?` (exactly one); `fold` compares without regard to case."""
+
+    __slots__ = ("_matches", "fold", "pattern")
+
+    def __init__(self, pattern: str, *, fold: bool = False) -> None:
+        self.pattern = pattern
+        self.fold = fold
+        self._matches = matcher(tokens(pattern.lower() if fold else pattern))
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole text matches."""
+        return self._matches(text.lower() if self.fold else text)
+
+
+class ActionPattern:
+    """A value of Action or NotAction: `*`, or a service and a name that may hold wildcards, without regard to case."""
+
+    __slots__ = ("_matches", "name", "pattern", "service")
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.service, _, self.name = pattern.lower().partition(":")
+        self._matches = matcher(tokens(self.name))
+
+    @property
+    def everything(self) -> bool:
+        """Whether it matches every action of every service."""
+        return self.service == "*" and not self.name
+
+    @property
+    def exact(self) -> bool:
+        """Whether it names one action."""
+        return "*" not in self.name and "?" not in self.name
+
+    def matches(self, action: str) -> bool:
+        """Whether an action such as `s3:GetObject` is meant."""
+        if self.everything:
+            return True
+        service, colon, name = action.lower().partition(":")
+        return bool(colon) and service == self.service and self._matches(name)
+
+
+def action_matches(pattern: str, action: str) -> bool:
+    """Whether a value of Action means this action."""
+    return ActionPattern(pattern).matches(action)
+
+
+class Chunk:
+    """What stands between two `*`: literals, and `?` between them."""
+
+    __slots__ = ("length", "literals")
+
+    def __init__(self, parts: Sequence[Token]) -> None:
+        self.length = 0
+        self.literals: list[tuple[int, str]] = []
+        for part in parts:
+            if isinstance(part, Mark):
+                self.length += 1
+            elif part:
+                self.literals.append((self.length, part))
+                self.length += len(part)
+
+    def fits(self, text: str, at: int) -> bool:
+        """Whether the chunk stands at this place of a text that is long enough."""
+        return all(text.startswith(part, at + offset) for offset, part in self.literals)
+
+    def find(self, text: str, start: int, end: int) -> int:
+        """The leftmost place between `start` and `end` where the chunk stands; -1 if there is none."""
+        last = end - self.length
+        if not self.literals:
+            return start if start <= last else -1
+        offset, first = self.literals[0]
+        while start <= last:
+            at = text.find(first, start + offset, end) - offset
+            if at < start or at > last:
+                return -1
+            if self.fits(text, at):
+                return at
+            start = at + 1
+        return -1
+
+
+def matcher(parts: Sequence[Token]) -> Matcher:
+    """A function that tells whether a whole text matches a pattern that `tokens` took apart."""
+    chunks = _chunks(parts)
+    if len(chunks) == 1:
+        return _fixed(parts, chunks[0])
+    first, *middle, last = chunks
+    middle = [chunk for chunk in middle if chunk.length]
+    if not middle and not any(Mark.ONE is part for part in parts):
+        return _affixes(first.literals[0][1] if first.length else "", last.literals[0][1] if last.length else "")
+    least = sum(chunk.length for chunk in chunks)
+
+    def matches(text: str) -> bool:
+        end = len(text) - last.length
+        if len(text) < least or not first.fits(text, 0) or not last.fits(text, end):
+            return False
+        at = first.length
+        for chunk in middle:
+            at = chunk.find(text, at, end)
+            if at < 0:
+                return False
+            at += chunk.length
+        return True
+
+    return matches
+
+
+def _chunks(parts: Sequence[Token]) -> list[Chunk]:
+    groups: list[list[Token]] = [[]]
+    for part in parts:
+        if part is Mark.ANY:
+            groups.append([])
+        elif isinstance(part, str) and groups[-1] and isinstance(groups[-1][-1], str):
+            groups[-1][-1] += part
+        else:
+            groups[-1].append(part)
+    return [Chunk(group) for group in groups]
+
+
+def _fixed(parts: Sequence[Token], chunk: Chunk) -> Matcher:
+    """A pattern without `*`."""
+    if not any(isinstance(part, Mark) for part in parts):
+        exact = "".join(map(str, parts))
+        return lambda text: text == exact
+    return lambda text: len(text) == chunk.length and chunk.fits(text, 0)
+
+
+def _affixes(prefix: str, suffix: str) -> Matcher:
+    least = len(prefix) + len(suffix)
+    if not suffix:
+        return (lambda text: text.startswith(prefix)) if prefix else lambda text: True
+    return lambda text: len(text) >= least and text.startswith(prefix) and text.endswith(suffix)
+
+
+class ArnPattern:
+    """Six patterns for the six fields of an ARN; `*` stops at a field's end, save in the last, which holds colons."""
+
+    __slots__ = ("_matchers",)
+
+    def __init__(self, fields: Sequence[Sequence[Token]]) -> None:
+        self._matchers = [(at, matcher(field)) for at, field in enumerate(fields) if list(field) != [Mark.ANY]]
+
+    def matches(self, fields: Sequence[str]) -> bool:
+        """Whether the six fields of an ARN match."""
+        return all(matches(fields[at]) for at, matches in self._matchers)
+
+
+def fields_of(arn: str) -> list[str] | None:
+    """The six fields of an ARN; None of another text."""
+    fields = arn.split(":", 5)
+    return fields if len(fields) == 6 and fields[0] == "arn" else None
+
+
+class Resources:
+    """The values of Resource or NotResource, sorted by how little it takes to match them.
+
+    IAM User Guide, "IAM JSON policy elements: Resource" and "IAM ARNs": an ARN may stop early, and each field it
+    lacks counts as `*`; the service has no wildcards.
+    """
+
+    __slots__ = ("_exact", "_patterns", "_prefixes", "_templates", "everything")
+
+    def __init__(self, values: Sequence[str], *, variables: bool) -> None:
+        self.everything = False
+        self._exact: set[str] = set()
+        prefixes: list[str] = []
+        self._patterns: list[ArnPattern] = []
+        self._templates: list[list[list[Piece]]] = []
+        for value in values:
+            if value and not value.strip("*"):
+                self.everything = True
+                continue
+            fields = _resource_fields(value, variables=variables)
+            if any(has_variables(field) for field in fields):
+                self._templates.append(fields)
+                continue
+            whole = [plain(field) for field in fields]
+            head = whole[:5]
+            simple = all(not any(isinstance(part, Mark) for part in field) for field in head)
+            if simple and not any(isinstance(part, Mark) for part in whole[5]):
+                self._exact.add(":".join("".join(map(str, field)) for field in whole))
+            elif simple and whole[5][-1] is Mark.ANY and not any(isinstance(part, Mark) for part in whole[5][:-1]):
+                prefixes.append(":".join("".join(map(str, field)) for field in [*head, whole[5][:-1]]))
+            else:
+                self._patterns.append(ArnPattern(whole))
+        self._prefixes = tuple(prefixes)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether matching depends on the resource alone, not on the context."""
+        return not self._templates
+
+    def match(self, resource: str, context: Context) -> bool:
+        """Whether one of the values means this resource; a request on `*` is met by `*` alone."""
+        if self.everything or resource in self._exact or resource.startswith(self._prefixes):
+            return True
+        if not self._patterns and not self._templates:
+            return False
+        fields = fields_of(resource)
+        if fields is None:
+            return False
+        return any(pattern.matches(fields) for pattern in self._patterns) or any(
+            _fill_and_match(template, fields, context) for template in self._templates
+        )
+
+
+def _resource_fields(value: str, *, variables: bool) -> list[list[Piece]]:
+    """The pieces of six fields; the service's are literal."""
+    texts = arns.fields(value) if variables else value.split(":", 5)
+    found = [pieces(text, variables=variables) for text in texts]
+    if len(texts) > 2:
+        found[2] = [texts[2]]
+    return found + [[Mark.ANY] for _ in range(6 - len(found))]
+
+
+def _fill_and_match(template: Sequence[Sequence[Piece]], fields: Sequence[str], context: Context) -> bool:
+    found: list[list[Token]] = []
+    for field in template:
+        parts = filled(field, context)
+        if parts is None:
+            return False
+        found.append(parts)
+    return ArnPattern(found).matches(fields)
