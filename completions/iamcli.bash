@@ -21,9 +21,9 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --version)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --use | --version | --yes)
                 option= ;;
-            (--action-names | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --resource-arns | --service-namespaces | --tag-keys | --tags | --thumbprint-list)
+            (--action-names | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --quota | --resource-arns | --service-namespaces | --tag-keys | --tags | --thumbprint-list)
                 option=$word several=1 given= ;;
             (-?*)
                 option=$word several= given= ;;
@@ -35,8 +35,10 @@ _iamcli() {
                     prefix=$word
                 elif [[ -z $command ]]; then
                     command=$word
-                elif [[ $command == wait ]]; then
-                    command=wait/$word
+                else
+                    case $command in
+                        (account | wait) command=$command/$word ;;
+                    esac
                 fi ;;
         esac
     done
@@ -51,13 +53,12 @@ _iamcli() {
         [[ -n $option ]] && _iamcli_values
         if [[ -n $option && -z $given ]]; then
             :
-        elif [[ $command == wait ]]; then
-            offer+=(instance-profile-exists policy-exists role-exists user-exists help)
-        elif [[ -n $command ]]; then
+        elif ! _iamcli_commands; then
             _iamcli_options
             offer+=(help)
-        else
-            _iamcli_commands
+            case $command in
+                ('no such word') _iamcli_files '' "$cur" ;;
+            esac
         fi
     fi
     for word in "${offer[@]}"; do
@@ -120,53 +121,71 @@ _iamcli_files() {
     done
 }
 
+# The words that can stand behind those of $command; fails if there are none.
 _iamcli_commands() {
-    [[ -n $prefix ]] || offer+=(iam)
-    offer+=(
-        accept-delegation-request acquire-role add-client-id-to-open-id-connect-provider add-role-to-instance-profile
-        add-user-to-group associate-delegation-request attach-group-policy attach-role-policy attach-user-policy
-        change-password create-access-key create-account-alias create-delegation-request create-group
-        create-instance-profile create-login-profile create-open-id-connect-provider create-policy create-policy-version
-        create-role create-saml-provider create-service-linked-role create-service-specific-credential create-user
-        create-virtual-mfa-device deactivate-mfa-device delete-access-key delete-account-alias
-        delete-account-password-policy delete-group delete-group-policy delete-instance-profile delete-login-profile
-        delete-open-id-connect-provider delete-policy delete-policy-version delete-role delete-role-permissions-boundary
-        delete-role-policy delete-saml-provider delete-server-certificate delete-service-linked-role
-        delete-service-specific-credential delete-signing-certificate delete-ssh-public-key delete-user
-        delete-user-permissions-boundary delete-user-policy delete-virtual-mfa-device detach-group-policy
-        detach-role-policy detach-user-policy disable-organizations-root-credentials-management
-        disable-organizations-root-sessions disable-outbound-web-identity-federation enable-mfa-device
-        enable-organizations-root-credentials-management enable-organizations-root-sessions
-        enable-outbound-web-identity-federation generate-credential-report generate-organizations-access-report
-        generate-service-last-accessed-details get-access-key-last-used get-account-authorization-details
-        get-account-password-policy get-account-properties get-account-summary get-context-keys-for-custom-policy
-        get-context-keys-for-principal-policy get-credential-report get-delegation-request get-group get-group-policy
-        get-human-readable-summary get-instance-profile get-login-profile get-mfa-device get-open-id-connect-provider
-        get-organizations-access-report get-outbound-web-identity-federation-info get-policy get-policy-version get-role
-        get-role-policy get-role-template-version get-saml-provider get-server-certificate
-        get-service-last-accessed-details get-service-last-accessed-details-with-entities
-        get-service-linked-role-deletion-status get-ssh-public-key get-user get-user-policy list-access-keys
-        list-account-aliases list-attached-group-policies list-attached-role-policies list-attached-user-policies
-        list-delegation-requests list-entities-for-policy list-group-policies list-groups list-groups-for-user
-        list-instance-profile-tags list-instance-profiles list-instance-profiles-for-role list-mfa-device-tags
-        list-mfa-devices list-open-id-connect-provider-tags list-open-id-connect-providers list-organizations-features
-        list-policies list-policies-granting-service-access list-policy-tags list-policy-versions list-role-policies
-        list-role-tags list-roles list-saml-provider-tags list-saml-providers list-server-certificate-tags
-        list-server-certificates list-service-specific-credentials list-signing-certificates list-ssh-public-keys
-        list-user-policies list-user-tags list-users list-virtual-mfa-devices put-account-properties put-group-policy
-        put-role-permissions-boundary put-role-policy put-user-permissions-boundary put-user-policy
-        reject-delegation-request remove-client-id-from-open-id-connect-provider remove-role-from-instance-profile
-        remove-user-from-group reset-service-specific-credential resync-mfa-device send-delegation-token
-        set-default-policy-version set-security-token-service-preferences simulate-custom-policy
-        simulate-principal-policy tag-instance-profile tag-mfa-device tag-open-id-connect-provider tag-policy tag-role
-        tag-saml-provider tag-server-certificate tag-user untag-instance-profile untag-mfa-device
-        untag-open-id-connect-provider untag-policy untag-role untag-saml-provider untag-server-certificate untag-user
-        update-access-key update-account-password-policy update-assume-role-policy update-delegation-request
-        update-group update-login-profile update-open-id-connect-provider update-open-id-connect-provider-thumbprint
-        update-role update-role-description update-saml-provider update-server-certificate
-        update-service-specific-credential update-signing-certificate update-ssh-public-key update-user
-        upload-server-certificate upload-signing-certificate upload-ssh-public-key wait help
-    )
+    case $command in
+        ('')
+            offer+=(
+                accept-delegation-request account acquire-role add-client-id-to-open-id-connect-provider
+                add-role-to-instance-profile add-user-to-group associate-delegation-request attach-group-policy
+                attach-role-policy attach-user-policy change-password create-access-key create-account-alias
+                create-delegation-request create-group create-instance-profile create-login-profile
+                create-open-id-connect-provider create-policy create-policy-version create-role create-saml-provider
+                create-service-linked-role create-service-specific-credential create-user create-virtual-mfa-device
+                deactivate-mfa-device delete-access-key delete-account-alias delete-account-password-policy delete-group
+                delete-group-policy delete-instance-profile delete-login-profile delete-open-id-connect-provider
+                delete-policy delete-policy-version delete-role delete-role-permissions-boundary delete-role-policy
+                delete-saml-provider delete-server-certificate delete-service-linked-role
+                delete-service-specific-credential delete-signing-certificate delete-ssh-public-key delete-user
+                delete-user-permissions-boundary delete-user-policy delete-virtual-mfa-device detach-group-policy
+                detach-role-policy detach-user-policy disable-organizations-root-credentials-management
+                disable-organizations-root-sessions disable-outbound-web-identity-federation enable-mfa-device
+                enable-organizations-root-credentials-management enable-organizations-root-sessions
+                enable-outbound-web-identity-federation generate-credential-report generate-organizations-access-report
+                generate-service-last-accessed-details get-access-key-last-used get-account-authorization-details
+                get-account-password-policy get-account-properties get-account-summary
+                get-context-keys-for-custom-policy get-context-keys-for-principal-policy get-credential-report
+                get-delegation-request get-group get-group-policy get-human-readable-summary get-instance-profile
+                get-login-profile get-mfa-device get-open-id-connect-provider get-organizations-access-report
+                get-outbound-web-identity-federation-info get-policy get-policy-version get-role get-role-policy
+                get-role-template-version get-saml-provider get-server-certificate get-service-last-accessed-details
+                get-service-last-accessed-details-with-entities get-service-linked-role-deletion-status
+                get-ssh-public-key get-user get-user-policy list-access-keys list-account-aliases
+                list-attached-group-policies list-attached-role-policies list-attached-user-policies
+                list-delegation-requests list-entities-for-policy list-group-policies list-groups list-groups-for-user
+                list-instance-profile-tags list-instance-profiles list-instance-profiles-for-role list-mfa-device-tags
+                list-mfa-devices list-open-id-connect-provider-tags list-open-id-connect-providers
+                list-organizations-features list-policies list-policies-granting-service-access list-policy-tags
+                list-policy-versions list-role-policies list-role-tags list-roles list-saml-provider-tags
+                list-saml-providers list-server-certificate-tags list-server-certificates
+                list-service-specific-credentials list-signing-certificates list-ssh-public-keys list-user-policies
+                list-user-tags list-users list-virtual-mfa-devices put-account-properties put-group-policy
+                put-role-permissions-boundary put-role-policy put-user-permissions-boundary put-user-policy
+                reject-delegation-request remove-client-id-from-open-id-connect-provider
+                remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
+                resync-mfa-device send-delegation-token set-default-policy-version
+                set-security-token-service-preferences simulate-custom-policy simulate-principal-policy
+                tag-instance-profile tag-mfa-device tag-open-id-connect-provider tag-policy tag-role tag-saml-provider
+                tag-server-certificate tag-user untag-instance-profile untag-mfa-device untag-open-id-connect-provider
+                untag-policy untag-role untag-saml-provider untag-server-certificate untag-user update-access-key
+                update-account-password-policy update-assume-role-policy update-delegation-request update-group
+                update-login-profile update-open-id-connect-provider update-open-id-connect-provider-thumbprint
+                update-role update-role-description update-saml-provider update-server-certificate
+                update-service-specific-credential update-signing-certificate update-ssh-public-key update-user
+                upload-server-certificate upload-signing-certificate upload-ssh-public-key wait help
+            ) ;;
+        (account)
+            offer+=(
+                create delete list set show use help
+            ) ;;
+        (wait)
+            offer+=(
+                instance-profile-exists policy-exists role-exists user-exists help
+            ) ;;
+        (*)
+            return 1 ;;
+    esac
+    [[ -n $command$prefix ]] || offer+=(iam)
 }
 
 _iamcli_options() {
@@ -174,6 +193,10 @@ _iamcli_options() {
     local -a paging; paging=(--starting-token --page-size --max-items)
     case $command in
         (accept-delegation-request | associate-delegation-request | send-delegation-token) offer+=(--delegation-request-id "${input[@]}") ;;
+        (account/create) offer+=(--alias --email --use) ;;
+        (account/delete) offer+=(--yes) ;;
+        (account/list | account/show | account/use) offer+=() ;;
+        (account/set) offer+=(--email --quota) ;;
         (acquire-role) offer+=(--template-arn --template-minor-version --replacement-values "${input[@]}") ;;
         (add-client-id-to-open-id-connect-provider | remove-client-id-from-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --client-id "${input[@]}") ;;
         (add-role-to-instance-profile | remove-role-from-instance-profile) offer+=(--instance-profile-name --role-name "${input[@]}") ;;
@@ -304,9 +327,9 @@ _iamcli_options() {
         (wait/user-exists) offer+=(--user-name --delay --attempts "${input[@]}") ;;
     esac
     offer+=(
-        --debug --endpoint-url --no-verify-ssl --no-paginate --output --query --profile --region --version --color
-        --no-sign-request --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format --no-cli-pager
-        --cli-auto-prompt --no-cli-auto-prompt --cli-error-format
+        --debug --endpoint-url --no-verify-ssl --no-paginate --output --query --profile --account --region --version
+        --color --no-sign-request --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format
+        --no-cli-pager --cli-auto-prompt --no-cli-auto-prompt --cli-error-format
     )
 }
 

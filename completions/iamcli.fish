@@ -13,9 +13,9 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --version
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --use --version --yes
                 set option ''
-            case --action-names --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --resource-arns --service-namespaces --tag-keys --tags --thumbprint-list
+            case --action-names --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --service-namespaces --tag-keys --tags --thumbprint-list
                 set option $word
                 set several 1
                 set given ''
@@ -31,8 +31,8 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
-                else if test "$command" = wait
-                    set command wait/$word
+                else if contains -- $command account wait
+                    set command $command/$word
                 end
         end
     end
@@ -49,16 +49,14 @@ function __iamcli_complete
             test -n "$option"; and __iamcli_values "$command" $option $current
             if test -n "$option"; and test -z "$given"
                 return
-            else if test "$command" = wait
-                __iamcli_waiters
-            else if test -n "$command"
-                __iamcli_explain (__iamcli_options "$command")
-                __iamcli_help
-            else
-                test -n "$prefix"; or __iamcli_prefixes
-                __iamcli_commands
-                __iamcli_help
             end
+            if __iamcli_commands "$command"
+                test -n "$command$prefix"; or __iamcli_prefixes
+            else
+                __iamcli_explain (__iamcli_options "$command")
+                contains -- $command 'no such word'; and __iamcli_files '' $current
+            end
+            __iamcli_help
     end
 end
 
@@ -110,199 +108,211 @@ function __iamcli_help
     printf '%s\n' help\t'Explain what there is, or the command before it.'
 end
 
+# The words that can stand behind those of a command; fails if there are none.
 function __iamcli_commands
-    printf '%s\n' \
-        accept-delegation-request\t'Grant what a delegation request asks for; it becomes ACCEPTED, and the caller its approver.' \
-        acquire-role\t'Make a role from a role template.' \
-        add-client-id-to-open-id-connect-provider\t'Add a client id to an OpenID Connect provider; one that is there already stays there.' \
-        add-role-to-instance-profile\t'Give an instance profile its role.' \
-        add-user-to-group\t'Add a user to a group; one that is in it already stays in it.' \
-        associate-delegation-request\t'Take a delegation request over: the caller becomes its owner, and it becomes ASSIGNED.' \
-        attach-group-policy\t'Attach a managed policy to a group; one that is attached already stays attached.' \
-        attach-role-policy\t'Attach a managed policy to a role; one that is attached already stays attached.' \
-        attach-user-policy\t'Attach a managed policy to a user; one that is attached already stays attached.' \
-        change-password\t'Change the console password of the user who calls.' \
-        create-access-key\t'Create an access key for a user, or for the caller if no name is given.' \
-        create-account-alias\t'Give the account an alias.' \
-        create-delegation-request\t'Ask for permissions that last for a while.' \
-        create-group\t'Create a group.' \
-        create-instance-profile\t'Create an instance profile.' \
-        create-login-profile\t'Give a user, or the caller if no name is given, a password for the console.' \
-        create-open-id-connect-provider\t'Create an OpenID Connect provider, which roles can name as their principal.' \
-        create-policy\t'Create a managed policy.' \
-        create-policy-version\t'Add a version to a managed policy of the account.' \
-        create-role\t'Create a role.' \
-        create-saml-provider\t'Create a SAML provider, which roles can name as their principal.' \
-        create-service-linked-role\t'Create the role that belongs to a service.' \
-        create-service-specific-credential\t'Create a credential of a user for one service: a user name and password, or an API key.' \
-        create-user\t'Create a user.' \
-        create-virtual-mfa-device\t'Create a virtual MFA device, for `enable-mfa-device` to give to somebody.' \
-        deactivate-mfa-device\t'Take an MFA device from a user, or from the caller if no name is given.' \
-        delete-access-key\t'Delete an access key of a user, or of the caller if no name is given.' \
-        delete-account-alias\t'Take the account\'s alias away; it has to be named.' \
-        delete-account-password-policy\t'Delete the account\'s password policy; AWS\'s default policy applies from then on.' \
-        delete-group\t'Delete a group that has nothing left.' \
-        delete-group-policy\t'Delete an inline policy of a group.' \
-        delete-instance-profile\t'Delete an instance profile that has no role.' \
-        delete-login-profile\t'Take away the console password of a user, or of the caller if no name is given.' \
-        delete-open-id-connect-provider\t'Delete an OpenID Connect provider; one that is not there may be deleted all the same.' \
-        delete-policy\t'Delete a managed policy of the account, with its default version.' \
-        delete-policy-version\t'Delete a version of a managed policy of the account.' \
-        delete-role\t'Delete a role that has nothing left.' \
-        delete-role-permissions-boundary\t'Remove a role\'s permissions boundary, so that its policies count in full; having none is no error.' \
-        delete-role-policy\t'Delete an inline policy of a role.' \
-        delete-saml-provider\t'Delete a SAML provider.' \
-        delete-server-certificate\t'Delete a server certificate and its private key.' \
-        delete-service-linked-role\t'Delete a service-linked role, and show the id of the task that does it.' \
-        delete-service-specific-credential\t'Delete a credential of a user, or of the caller if no name is given.' \
-        delete-signing-certificate\t'Delete a signing certificate of a user, or of the caller if no name is given.' \
-        delete-ssh-public-key\t'Delete an SSH public key of a user.' \
-        delete-user\t'Delete a user that has nothing left.' \
-        delete-user-permissions-boundary\t'Remove a user\'s permissions boundary, so that its policies count in full; having none is no error.' \
-        delete-user-policy\t'Delete an inline policy of a user.' \
-        delete-virtual-mfa-device\t'Delete a virtual MFA device that nobody has; `deactivate-mfa-device` takes it from whoever does.' \
-        detach-group-policy\t'Detach a managed policy from a group; the policy itself stays.' \
-        detach-role-policy\t'Detach a managed policy from a role; the policy itself stays.' \
-        detach-user-policy\t'Detach a managed policy from a user; the policy itself stays.' \
-        disable-organizations-root-credentials-management\t'Let the organization no longer manage the root users\' credentials of its accounts.' \
-        disable-organizations-root-sessions\t'Let the organization no longer do privileged tasks in its accounts as their root users.' \
-        disable-outbound-web-identity-federation\t'Let nobody have new tokens for services outside AWS; those issued before remain valid.' \
-        enable-mfa-device\t'Give a user an MFA device, proved by two codes it showed one right after the other.' \
-        enable-organizations-root-credentials-management\t'Let the organization manage the root users\' credentials of its accounts.' \
-        enable-organizations-root-sessions\t'Let the organization do privileged tasks in its accounts as their root users.' \
-        enable-outbound-web-identity-federation\t'Let the account\'s principals have tokens for services outside AWS.' \
-        generate-credential-report\t'Ask for a credential report; it is there at once, and stays the same for four hours.' \
-        generate-organizations-access-report\t'Ask for a report on the services that were used in a part of an organization.' \
-        generate-service-last-accessed-details\t'Make a report on the services that a user, group, role or policy gives access to, and on who used them when.' \
-        get-access-key-last-used\t'Show whose an access key is and when, with which service and in which Region it was last used.' \
-        get-account-authorization-details\t'List all users, groups, roles and managed policies of the account, with their policies\' documents.' \
-        get-account-password-policy\t'Show the account\'s password policy.' \
-        get-account-properties\t'Show the account\'s properties; there are none until they are put.' \
-        get-account-summary\t'Show how many users, groups, policies and other things the account has, and its quotas.' \
-        get-context-keys-for-custom-policy\t'List the context keys that policies refer to, in their conditions and as variables.' \
-        get-context-keys-for-principal-policy\t'List the context keys that the policies of a user, group or role refer to.' \
-        get-credential-report\t'Show the credential report: a table of comma-separated values, the root user first, then the users by name.' \
-        get-delegation-request\t'Show a delegation request, with the policy that its template and its parameters make.' \
-        get-group\t'Show a group and the users in it, page by page.' \
-        get-group-policy\t'Show an inline policy of a group.' \
-        get-human-readable-summary\t'Show in plain words what a delegation request asks for.' \
-        get-instance-profile\t'Show an instance profile with its role and its tags.' \
-        get-login-profile\t'Show whether and since when a user, or the caller if no name is given, has a console password.' \
-        get-mfa-device\t'Show a FIDO security key; AWS tells of no other devices here.' \
-        get-open-id-connect-provider\t'Show an OpenID Connect provider; its URL is shown without `https://`.' \
-        get-organizations-access-report\t'Show what became of a report on an organization: it failed, as the account is in none.' \
-        get-outbound-web-identity-federation-info\t'Show the URL that the account\'s tokens for services outside AWS name as their issuer.' \
-        get-policy\t'Show a managed policy: its default version, tags, and how many principals have it.' \
-        get-policy-version\t'Show a version of a managed policy, with its document.' \
-        get-role\t'Show a role with its trust policy.' \
-        get-role-policy\t'Show an inline policy of a role.' \
-        get-role-template-version\t'Show a version of a role template: what a role that is made from it is like, and its parameters.' \
-        get-saml-provider\t'Show a SAML provider with its metadata and the ids of its private keys.' \
-        get-server-certificate\t'Show a server certificate with its chain and its tags; its private key is never shown.' \
-        get-service-last-accessed-details\t'Show a report on services: each that can be used, by namespace, and the last attempt to use it.' \
-        get-service-last-accessed-details-with-entities\t'Show who can use a service through the group or policy of a report, and when each last tried.' \
-        get-service-linked-role-deletion-status\t'Show how far the deletion of a service-linked role is.' \
-        get-ssh-public-key\t'Show an SSH public key of a user, in either encoding whatever it was uploaded in.' \
-        get-user\t'Show a user, or the caller if no name is given.' \
-        get-user-policy\t'Show an inline policy of a user.' \
-        list-access-keys\t'List the access keys of a user, or of the caller if no name is given, without their secrets.' \
-        list-account-aliases\t'List the account\'s alias; the list is empty if it has none.' \
-        list-attached-group-policies\t'List the managed policies that are attached to a group.' \
-        list-attached-role-policies\t'List the managed policies that are attached to a role.' \
-        list-attached-user-policies\t'List the managed policies that are attached to a user.' \
-        list-delegation-requests\t'List the delegation requests that have an owner, or a certain owner, the oldest first.' \
-        list-entities-for-policy\t'List the groups, users and roles that have a managed policy attached or are bounded by it.' \
-        list-group-policies\t'List the names of a group\'s inline policies.' \
-        list-groups\t'List the groups below a path.' \
-        list-groups-for-user\t'List the groups that a user is in.' \
-        list-instance-profile-tags\t'List the tags of an instance profile, ordered by key.' \
-        list-instance-profiles\t'List the instance profiles below a path, with their roles and without their tags.' \
-        list-instance-profiles-for-role\t'List the instance profiles that have a role.' \
-        list-mfa-device-tags\t'List the tags of a virtual MFA device, ordered by key.' \
-        list-mfa-devices\t'List the MFA devices of a user, or of the caller if no name is given.' \
-        list-open-id-connect-provider-tags\t'List the tags of an OpenID Connect provider, ordered by key.' \
-        list-open-id-connect-providers\t'List the ARNs of the account\'s OpenID Connect providers, all at once.' \
-        list-organizations-features\t'List the features of centralized root access that the organization has enabled.' \
-        list-policies\t'List managed policies, without their descriptions and tags.' \
-        list-policies-granting-service-access\t'List, service by service, the policies that let a user, group or role use it.' \
-        list-policy-tags\t'List the tags of a managed policy of the account, ordered by key.' \
-        list-policy-versions\t'List the versions of a managed policy, the newest first, without their documents.' \
-        list-role-policies\t'List the names of a role\'s inline policies.' \
-        list-role-tags\t'List the tags of a role, ordered by key.' \
-        list-roles\t'List the roles below a path, without their tags, permissions boundaries and last use.' \
-        list-saml-provider-tags\t'List the tags of a SAML provider, ordered by key.' \
-        list-saml-providers\t'List the account\'s SAML providers, all at once and without their tags.' \
-        list-server-certificate-tags\t'List the tags of a server certificate, ordered by key.' \
-        list-server-certificates\t'List the server certificates below a path, without the certificates themselves and their tags.' \
-        list-service-specific-credentials\t'List the credentials of a user, of the caller if no name is given, or of all users, without their secrets.' \
-        list-signing-certificates\t'List the signing certificates of a user, or of the caller if no name is given.' \
-        list-ssh-public-keys\t'List the SSH public keys of a user, or of the caller if no name is given, without the keys themselves.' \
-        list-user-policies\t'List the names of a user\'s inline policies.' \
-        list-user-tags\t'List the tags of a user, ordered by key.' \
-        list-users\t'List the users below a path, without their tags and permissions boundaries.' \
-        list-virtual-mfa-devices\t'List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.' \
-        put-account-properties\t'Set properties of the account, all of one namespace; others stay as they are.' \
-        put-group-policy\t'Give a group an inline policy; one of the same name is replaced.' \
-        put-role-permissions-boundary\t'Bound what a role\'s policies can allow by a managed policy; it replaces the boundary there was.' \
-        put-role-policy\t'Give a role an inline policy; one of the same name is replaced.' \
-        put-user-permissions-boundary\t'Bound what a user\'s policies can allow by a managed policy; it replaces the boundary there was.' \
-        put-user-policy\t'Give a user an inline policy; one of the same name is replaced.' \
-        reject-delegation-request\t'Refuse what a delegation request asks for; it becomes REJECTED, and nothing else can become of it.' \
-        remove-client-id-from-open-id-connect-provider\t'Remove a client id from an OpenID Connect provider; one that is not there may be removed all the same.' \
-        remove-role-from-instance-profile\t'Take its role from an instance profile; the role itself stays.' \
-        remove-user-from-group\t'Remove a user from a group; one that is not in it may be removed all the same.' \
-        reset-service-specific-credential\t'Give a credential of a user, or of the caller if no name is given, a new password or API key.' \
-        resync-mfa-device\t'Find out by two codes, shown one right after the other, how far an MFA device\'s clock is off.' \
-        send-delegation-token\t'Let the permissions of an accepted delegation request begin; it becomes FINALIZED.' \
-        set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
-        set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
-        simulate-custom-policy\t'Simulate what policies decide about actions; this version cannot do it yet.' \
-        simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions; this version cannot do it yet.' \
-        tag-instance-profile\t'Add tags to an instance profile; a tag whose key is there already replaces it.' \
-        tag-mfa-device\t'Add tags to a virtual MFA device; a tag whose key is there already replaces it.' \
-        tag-open-id-connect-provider\t'Add tags to an OpenID Connect provider; a tag whose key is there already replaces it.' \
-        tag-policy\t'Add tags to a managed policy of the account; a tag whose key is there already replaces it.' \
-        tag-role\t'Add tags to a role; a tag whose key is there already replaces it.' \
-        tag-saml-provider\t'Add tags to a SAML provider; a tag whose key is there already replaces it.' \
-        tag-server-certificate\t'Add tags to a server certificate; a tag whose key is there already replaces it.' \
-        tag-user\t'Add tags to a user; a tag whose key is there already replaces it.' \
-        untag-instance-profile\t'Remove tags from an instance profile.' \
-        untag-mfa-device\t'Remove tags from a virtual MFA device.' \
-        untag-open-id-connect-provider\t'Remove tags from an OpenID Connect provider.' \
-        untag-policy\t'Remove tags from a managed policy of the account.' \
-        untag-role\t'Remove tags from a role.' \
-        untag-saml-provider\t'Remove tags from a SAML provider.' \
-        untag-server-certificate\t'Remove tags from a server certificate.' \
-        untag-user\t'Remove tags from a user.' \
-        update-access-key\t'Activate or deactivate an access key of a user, or of the caller if no name is given.' \
-        update-account-password-policy\t'Set the account\'s password policy.' \
-        update-assume-role-policy\t'Replace the trust policy of a role, which says who may assume it.' \
-        update-delegation-request\t'Pass a delegation request on to an administrator, with notes; it becomes PENDING_APPROVAL.' \
-        update-group\t'Rename a group or move it to another path.' \
-        update-login-profile\t'Set a user\'s password, whether it has to be changed at the next sign-in, or how long sessions may last.' \
-        update-open-id-connect-provider\t'Change what an OpenID Connect provider hands on of its tokens, and to which instance of IAM Identity Center.' \
-        update-open-id-connect-provider-thumbprint\t'Replace the thumbprints of an OpenID Connect provider, all of them.' \
-        update-role\t'Change the description of a role, or how long its sessions may last; what is not given stays.' \
-        update-role-description\t'Change the description of a role; update-role can do it too, and more.' \
-        update-saml-provider\t'Replace a SAML provider\'s metadata, or change how its assertions are decrypted or what is handed on of them.' \
-        update-server-certificate\t'Rename a server certificate or move it to another path.' \
-        update-service-specific-credential\t'Activate or deactivate a credential of a user, or of the caller if no name is given.' \
-        update-signing-certificate\t'Activate or deactivate a signing certificate of a user, or of the caller if no name is given.' \
-        update-ssh-public-key\t'Activate or deactivate an SSH public key of a user.' \
-        update-user\t'Rename a user or move it to another path.' \
-        upload-server-certificate\t'Upload a server certificate with its private key.' \
-        upload-signing-certificate\t'Upload a signing certificate for a user, or for the caller if no name is given.' \
-        upload-ssh-public-key\t'Upload an SSH public key for a user, to be used with CodeCommit.' \
-        wait\t'Wait until something exists.'
-end
-
-function __iamcli_waiters
-    printf '%s\n' \
-        instance-profile-exists\t'Wait until get-instance-profile succeeds.' \
-        policy-exists\t'Wait until get-policy succeeds.' \
-        role-exists\t'Wait until get-role succeeds.' \
-        user-exists\t'Wait until get-user succeeds.' \
-        help\t'Explain what there is, or the command before it.'
+    switch $argv[1]
+        case ''
+            printf '%s\n' \
+                accept-delegation-request\t'Grant what a delegation request asks for; it becomes ACCEPTED, and the caller its approver.' \
+                account\t'The accounts side by side on this machine.' \
+                acquire-role\t'Make a role from a role template.' \
+                add-client-id-to-open-id-connect-provider\t'Add a client id to an OpenID Connect provider; one that is there already stays there.' \
+                add-role-to-instance-profile\t'Give an instance profile its role.' \
+                add-user-to-group\t'Add a user to a group; one that is in it already stays in it.' \
+                associate-delegation-request\t'Take a delegation request over: the caller becomes its owner, and it becomes ASSIGNED.' \
+                attach-group-policy\t'Attach a managed policy to a group; one that is attached already stays attached.' \
+                attach-role-policy\t'Attach a managed policy to a role; one that is attached already stays attached.' \
+                attach-user-policy\t'Attach a managed policy to a user; one that is attached already stays attached.' \
+                change-password\t'Change the console password of the user who calls.' \
+                create-access-key\t'Create an access key for a user, or for the caller if no name is given.' \
+                create-account-alias\t'Give the account an alias.' \
+                create-delegation-request\t'Ask for permissions that last for a while.' \
+                create-group\t'Create a group.' \
+                create-instance-profile\t'Create an instance profile.' \
+                create-login-profile\t'Give a user, or the caller if no name is given, a password for the console.' \
+                create-open-id-connect-provider\t'Create an OpenID Connect provider, which roles can name as their principal.' \
+                create-policy\t'Create a managed policy.' \
+                create-policy-version\t'Add a version to a managed policy of the account.' \
+                create-role\t'Create a role.' \
+                create-saml-provider\t'Create a SAML provider, which roles can name as their principal.' \
+                create-service-linked-role\t'Create the role that belongs to a service.' \
+                create-service-specific-credential\t'Create a credential of a user for one service: a user name and password, or an API key.' \
+                create-user\t'Create a user.' \
+                create-virtual-mfa-device\t'Create a virtual MFA device, for `enable-mfa-device` to give to somebody.' \
+                deactivate-mfa-device\t'Take an MFA device from a user, or from the caller if no name is given.' \
+                delete-access-key\t'Delete an access key of a user, or of the caller if no name is given.' \
+                delete-account-alias\t'Take the account\'s alias away; it has to be named.' \
+                delete-account-password-policy\t'Delete the account\'s password policy; AWS\'s default policy applies from then on.' \
+                delete-group\t'Delete a group that has nothing left.' \
+                delete-group-policy\t'Delete an inline policy of a group.' \
+                delete-instance-profile\t'Delete an instance profile that has no role.' \
+                delete-login-profile\t'Take away the console password of a user, or of the caller if no name is given.' \
+                delete-open-id-connect-provider\t'Delete an OpenID Connect provider; one that is not there may be deleted all the same.' \
+                delete-policy\t'Delete a managed policy of the account, with its default version.' \
+                delete-policy-version\t'Delete a version of a managed policy of the account.' \
+                delete-role\t'Delete a role that has nothing left.' \
+                delete-role-permissions-boundary\t'Remove a role\'s permissions boundary, so that its policies count in full; having none is no error.' \
+                delete-role-policy\t'Delete an inline policy of a role.' \
+                delete-saml-provider\t'Delete a SAML provider.' \
+                delete-server-certificate\t'Delete a server certificate and its private key.' \
+                delete-service-linked-role\t'Delete a service-linked role, and show the id of the task that does it.' \
+                delete-service-specific-credential\t'Delete a credential of a user, or of the caller if no name is given.' \
+                delete-signing-certificate\t'Delete a signing certificate of a user, or of the caller if no name is given.' \
+                delete-ssh-public-key\t'Delete an SSH public key of a user.' \
+                delete-user\t'Delete a user that has nothing left.' \
+                delete-user-permissions-boundary\t'Remove a user\'s permissions boundary, so that its policies count in full; having none is no error.' \
+                delete-user-policy\t'Delete an inline policy of a user.' \
+                delete-virtual-mfa-device\t'Delete a virtual MFA device that nobody has; `deactivate-mfa-device` takes it from whoever does.' \
+                detach-group-policy\t'Detach a managed policy from a group; the policy itself stays.' \
+                detach-role-policy\t'Detach a managed policy from a role; the policy itself stays.' \
+                detach-user-policy\t'Detach a managed policy from a user; the policy itself stays.' \
+                disable-organizations-root-credentials-management\t'Let the organization no longer manage the root users\' credentials of its accounts.' \
+                disable-organizations-root-sessions\t'Let the organization no longer do privileged tasks in its accounts as their root users.' \
+                disable-outbound-web-identity-federation\t'Let nobody have new tokens for services outside AWS; those issued before remain valid.' \
+                enable-mfa-device\t'Give a user an MFA device, proved by two codes it showed one right after the other.' \
+                enable-organizations-root-credentials-management\t'Let the organization manage the root users\' credentials of its accounts.' \
+                enable-organizations-root-sessions\t'Let the organization do privileged tasks in its accounts as their root users.' \
+                enable-outbound-web-identity-federation\t'Let the account\'s principals have tokens for services outside AWS.' \
+                generate-credential-report\t'Ask for a credential report; it is there at once, and stays the same for four hours.' \
+                generate-organizations-access-report\t'Ask for a report on the services that were used in a part of an organization.' \
+                generate-service-last-accessed-details\t'Make a report on the services that a user, group, role or policy gives access to, and on who used them when.' \
+                get-access-key-last-used\t'Show whose an access key is and when, with which service and in which Region it was last used.' \
+                get-account-authorization-details\t'List all users, groups, roles and managed policies of the account, with their policies\' documents.' \
+                get-account-password-policy\t'Show the account\'s password policy.' \
+                get-account-properties\t'Show the account\'s properties; there are none until they are put.' \
+                get-account-summary\t'Show how many users, groups, policies and other things the account has, and its quotas.' \
+                get-context-keys-for-custom-policy\t'List the context keys that policies refer to, in their conditions and as variables.' \
+                get-context-keys-for-principal-policy\t'List the context keys that the policies of a user, group or role refer to.' \
+                get-credential-report\t'Show the credential report: a table of comma-separated values, the root user first, then the users by name.' \
+                get-delegation-request\t'Show a delegation request, with the policy that its template and its parameters make.' \
+                get-group\t'Show a group and the users in it, page by page.' \
+                get-group-policy\t'Show an inline policy of a group.' \
+                get-human-readable-summary\t'Show in plain words what a delegation request asks for.' \
+                get-instance-profile\t'Show an instance profile with its role and its tags.' \
+                get-login-profile\t'Show whether and since when a user, or the caller if no name is given, has a console password.' \
+                get-mfa-device\t'Show a FIDO security key; AWS tells of no other devices here.' \
+                get-open-id-connect-provider\t'Show an OpenID Connect provider; its URL is shown without `https://`.' \
+                get-organizations-access-report\t'Show what became of a report on an organization: it failed, as the account is in none.' \
+                get-outbound-web-identity-federation-info\t'Show the URL that the account\'s tokens for services outside AWS name as their issuer.' \
+                get-policy\t'Show a managed policy: its default version, tags, and how many principals have it.' \
+                get-policy-version\t'Show a version of a managed policy, with its document.' \
+                get-role\t'Show a role with its trust policy.' \
+                get-role-policy\t'Show an inline policy of a role.' \
+                get-role-template-version\t'Show a version of a role template: what a role that is made from it is like, and its parameters.' \
+                get-saml-provider\t'Show a SAML provider with its metadata and the ids of its private keys.' \
+                get-server-certificate\t'Show a server certificate with its chain and its tags; its private key is never shown.' \
+                get-service-last-accessed-details\t'Show a report on services: each that can be used, by namespace, and the last attempt to use it.' \
+                get-service-last-accessed-details-with-entities\t'Show who can use a service through the group or policy of a report, and when each last tried.' \
+                get-service-linked-role-deletion-status\t'Show how far the deletion of a service-linked role is.' \
+                get-ssh-public-key\t'Show an SSH public key of a user, in either encoding whatever it was uploaded in.' \
+                get-user\t'Show a user, or the caller if no name is given.' \
+                get-user-policy\t'Show an inline policy of a user.' \
+                list-access-keys\t'List the access keys of a user, or of the caller if no name is given, without their secrets.' \
+                list-account-aliases\t'List the account\'s alias; the list is empty if it has none.' \
+                list-attached-group-policies\t'List the managed policies that are attached to a group.' \
+                list-attached-role-policies\t'List the managed policies that are attached to a role.' \
+                list-attached-user-policies\t'List the managed policies that are attached to a user.' \
+                list-delegation-requests\t'List the delegation requests that have an owner, or a certain owner, the oldest first.' \
+                list-entities-for-policy\t'List the groups, users and roles that have a managed policy attached or are bounded by it.' \
+                list-group-policies\t'List the names of a group\'s inline policies.' \
+                list-groups\t'List the groups below a path.' \
+                list-groups-for-user\t'List the groups that a user is in.' \
+                list-instance-profile-tags\t'List the tags of an instance profile, ordered by key.' \
+                list-instance-profiles\t'List the instance profiles below a path, with their roles and without their tags.' \
+                list-instance-profiles-for-role\t'List the instance profiles that have a role.' \
+                list-mfa-device-tags\t'List the tags of a virtual MFA device, ordered by key.' \
+                list-mfa-devices\t'List the MFA devices of a user, or of the caller if no name is given.' \
+                list-open-id-connect-provider-tags\t'List the tags of an OpenID Connect provider, ordered by key.' \
+                list-open-id-connect-providers\t'List the ARNs of the account\'s OpenID Connect providers, all at once.' \
+                list-organizations-features\t'List the features of centralized root access that the organization has enabled.' \
+                list-policies\t'List managed policies, without their descriptions and tags.' \
+                list-policies-granting-service-access\t'List, service by service, the policies that let a user, group or role use it.' \
+                list-policy-tags\t'List the tags of a managed policy of the account, ordered by key.' \
+                list-policy-versions\t'List the versions of a managed policy, the newest first, without their documents.' \
+                list-role-policies\t'List the names of a role\'s inline policies.' \
+                list-role-tags\t'List the tags of a role, ordered by key.' \
+                list-roles\t'List the roles below a path, without their tags, permissions boundaries and last use.' \
+                list-saml-provider-tags\t'List the tags of a SAML provider, ordered by key.' \
+                list-saml-providers\t'List the account\'s SAML providers, all at once and without their tags.' \
+                list-server-certificate-tags\t'List the tags of a server certificate, ordered by key.' \
+                list-server-certificates\t'List the server certificates below a path, without the certificates themselves and their tags.' \
+                list-service-specific-credentials\t'List the credentials of a user, of the caller if no name is given, or of all users, without their secrets.' \
+                list-signing-certificates\t'List the signing certificates of a user, or of the caller if no name is given.' \
+                list-ssh-public-keys\t'List the SSH public keys of a user, or of the caller if no name is given, without the keys themselves.' \
+                list-user-policies\t'List the names of a user\'s inline policies.' \
+                list-user-tags\t'List the tags of a user, ordered by key.' \
+                list-users\t'List the users below a path, without their tags and permissions boundaries.' \
+                list-virtual-mfa-devices\t'List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.' \
+                put-account-properties\t'Set properties of the account, all of one namespace; others stay as they are.' \
+                put-group-policy\t'Give a group an inline policy; one of the same name is replaced.' \
+                put-role-permissions-boundary\t'Bound what a role\'s policies can allow by a managed policy; it replaces the boundary there was.' \
+                put-role-policy\t'Give a role an inline policy; one of the same name is replaced.' \
+                put-user-permissions-boundary\t'Bound what a user\'s policies can allow by a managed policy; it replaces the boundary there was.' \
+                put-user-policy\t'Give a user an inline policy; one of the same name is replaced.' \
+                reject-delegation-request\t'Refuse what a delegation request asks for; it becomes REJECTED, and nothing else can become of it.' \
+                remove-client-id-from-open-id-connect-provider\t'Remove a client id from an OpenID Connect provider; one that is not there may be removed all the same.' \
+                remove-role-from-instance-profile\t'Take its role from an instance profile; the role itself stays.' \
+                remove-user-from-group\t'Remove a user from a group; one that is not in it may be removed all the same.' \
+                reset-service-specific-credential\t'Give a credential of a user, or of the caller if no name is given, a new password or API key.' \
+                resync-mfa-device\t'Find out by two codes, shown one right after the other, how far an MFA device\'s clock is off.' \
+                send-delegation-token\t'Let the permissions of an accepted delegation request begin; it becomes FINALIZED.' \
+                set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
+                set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
+                simulate-custom-policy\t'Simulate what policies decide about actions; this version cannot do it yet.' \
+                simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions; this version cannot do it yet.' \
+                tag-instance-profile\t'Add tags to an instance profile; a tag whose key is there already replaces it.' \
+                tag-mfa-device\t'Add tags to a virtual MFA device; a tag whose key is there already replaces it.' \
+                tag-open-id-connect-provider\t'Add tags to an OpenID Connect provider; a tag whose key is there already replaces it.' \
+                tag-policy\t'Add tags to a managed policy of the account; a tag whose key is there already replaces it.' \
+                tag-role\t'Add tags to a role; a tag whose key is there already replaces it.' \
+                tag-saml-provider\t'Add tags to a SAML provider; a tag whose key is there already replaces it.' \
+                tag-server-certificate\t'Add tags to a server certificate; a tag whose key is there already replaces it.' \
+                tag-user\t'Add tags to a user; a tag whose key is there already replaces it.' \
+                untag-instance-profile\t'Remove tags from an instance profile.' \
+                untag-mfa-device\t'Remove tags from a virtual MFA device.' \
+                untag-open-id-connect-provider\t'Remove tags from an OpenID Connect provider.' \
+                untag-policy\t'Remove tags from a managed policy of the account.' \
+                untag-role\t'Remove tags from a role.' \
+                untag-saml-provider\t'Remove tags from a SAML provider.' \
+                untag-server-certificate\t'Remove tags from a server certificate.' \
+                untag-user\t'Remove tags from a user.' \
+                update-access-key\t'Activate or deactivate an access key of a user, or of the caller if no name is given.' \
+                update-account-password-policy\t'Set the account\'s password policy.' \
+                update-assume-role-policy\t'Replace the trust policy of a role, which says who may assume it.' \
+                update-delegation-request\t'Pass a delegation request on to an administrator, with notes; it becomes PENDING_APPROVAL.' \
+                update-group\t'Rename a group or move it to another path.' \
+                update-login-profile\t'Set a user\'s password, whether it has to be changed at the next sign-in, or how long sessions may last.' \
+                update-open-id-connect-provider\t'Change what an OpenID Connect provider hands on of its tokens, and to which instance of IAM Identity Center.' \
+                update-open-id-connect-provider-thumbprint\t'Replace the thumbprints of an OpenID Connect provider, all of them.' \
+                update-role\t'Change the description of a role, or how long its sessions may last; what is not given stays.' \
+                update-role-description\t'Change the description of a role; update-role can do it too, and more.' \
+                update-saml-provider\t'Replace a SAML provider\'s metadata, or change how its assertions are decrypted or what is handed on of them.' \
+                update-server-certificate\t'Rename a server certificate or move it to another path.' \
+                update-service-specific-credential\t'Activate or deactivate a credential of a user, or of the caller if no name is given.' \
+                update-signing-certificate\t'Activate or deactivate a signing certificate of a user, or of the caller if no name is given.' \
+                update-ssh-public-key\t'Activate or deactivate an SSH public key of a user.' \
+                update-user\t'Rename a user or move it to another path.' \
+                upload-server-certificate\t'Upload a server certificate with its private key.' \
+                upload-signing-certificate\t'Upload a signing certificate for a user, or for the caller if no name is given.' \
+                upload-ssh-public-key\t'Upload an SSH public key for a user, to be used with CodeCommit.' \
+                wait\t'Wait until something exists.'
+        case account
+            printf '%s\n' \
+                create\t'Create an account that has nothing but its root user.' \
+                delete\t'Delete an account and all that is kept of it, its events too, for good.' \
+                list\t'List the accounts of this machine, and which of them commands work on.' \
+                set\t'Change what is the account\'s own and no operation of IAM\'s changes.' \
+                show\t'Show an account, or the one that commands work on.' \
+                use\t'Let commands work on an account from now on: config.toml keeps its number.'
+        case wait
+            printf '%s\n' \
+                instance-profile-exists\t'Wait until get-instance-profile succeeds.' \
+                policy-exists\t'Wait until get-policy succeeds.' \
+                role-exists\t'Wait until get-role succeeds.' \
+                user-exists\t'Wait until get-user succeeds.'
+        case '*'
+            return 1
+    end
 end
 
 function __iamcli_options
@@ -311,6 +321,9 @@ function __iamcli_options
     set -l own
     switch $argv[1]
         case accept-delegation-request associate-delegation-request send-delegation-token; set own --delegation-request-id $input
+        case account/create; set own --alias --email --use
+        case account/delete; set own --yes
+        case account/set; set own --email --quota
         case acquire-role; set own --template-arn --template-minor-version --replacement-values $input
         case add-client-id-to-open-id-connect-provider remove-client-id-from-open-id-connect-provider; set own --open-id-connect-provider-arn --client-id $input
         case add-role-to-instance-profile remove-role-from-instance-profile; set own --instance-profile-name --role-name $input
@@ -443,7 +456,7 @@ function __iamcli_options
         case wait/role-exists; set own --role-name --delay --attempts $input
         case wait/user-exists; set own --user-name --delay --attempts $input
     end
-    printf '%s\n' $own --debug --endpoint-url --no-verify-ssl --no-paginate --output --query --profile --region --version --color --no-sign-request --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format --no-cli-pager --cli-auto-prompt --no-cli-auto-prompt --cli-error-format
+    printf '%s\n' $own --debug --endpoint-url --no-verify-ssl --no-paginate --output --query --profile --account --region --version --color --no-sign-request --ca-bundle --cli-read-timeout --cli-connect-timeout --cli-binary-format --no-cli-pager --cli-auto-prompt --no-cli-auto-prompt --cli-error-format
 end
 
 # The words given, each with what it is for if it does not say that itself.
@@ -452,9 +465,11 @@ function __iamcli_explain
         set -l doc
         switch $word
         case --access-key-id; set doc 'The id of the access key.'
+        case --account; set doc 'The account to work on, by its 12 digits or its alias.'
         case --account-alias; set doc 'The alias; lower-case letters, digits and single hyphens.'
         case --action-names; set doc 'The actions to simulate, as in s3:GetObject; none with wildcards.'
         case --add-private-key; set doc 'A private RSA key that decrypts assertions, as PEM text, often given as file://key.pem; it is never shown.'
+        case --alias; set doc 'Its alias, which sign-in takes in place of the digits.'
         case --all-users; set doc 'List the credentials of all users; it does not go with a user name.'
         case --allow-users-to-change-password; set doc 'Whether users may change their own passwords.'
         case --arn; set doc 'The ARN of the user, group, role or managed policy that the report is about.'
@@ -492,6 +507,7 @@ function __iamcli_explain
         case --delegation-request-id; set doc 'The id of the delegation request.'
         case --deletion-task-id; set doc 'The id that delete-service-linked-role answered.'
         case --description; set doc 'What the role is for.'
+        case --email; set doc 'The e-mail address of its root user.'
         case --encoding; set doc 'How to show the key: as ssh-rsa text or as PEM text.'
         case --endpoint-url; set doc 'Accepted and ignored: nothing is sent anywhere.'
         case --entity-arn; set doc 'The ARN of the delegation request, as in arn:aws:iam::...:delegation-request/dr-....'
@@ -573,6 +589,7 @@ function __iamcli_explain
         case --profile; set doc 'The profile of config.toml that says who calls.'
         case --properties; set doc 'The properties to set, each Namespace/PropertyName=value, all of one namespace.'
         case --query; set doc 'A JMESPath expression that picks from the answer.'
+        case --quota; set doc 'A quota other than AWS\'s own, as in Users=10000.'
         case --redirect-url; set doc 'Where to go on when the request has been dealt with.'
         case --region; set doc 'Accepted and ignored: IAM has no regions.'
         case --remove-context-provider; set doc 'Take the provider\'s context provider away.'
@@ -614,10 +631,12 @@ function __iamcli_explain
         case --template-minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --thumbprint-list; set doc 'The SHA-1 hashes of the certificates the provider\'s servers may show; 5 at most.'
         case --url; set doc 'The provider\'s URL: https://, a host and perhaps a path.'
+        case --use; set doc 'Let commands work on it from now on.'
         case --user-name; set doc 'The name of the user; case does not matter.'
         case --version; set doc 'Print the versions of iamcli and Python.'
         case --version-id; set doc 'The id of the version, as in v2.'
         case --virtual-mfa-device-name; set doc 'The name of the device; letters, digits and +=,.@_-.'
+        case --yes; set doc 'Do not ask.'
         end
         string join \t -- $word $doc
     end

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import IamError, UsageError
-from ..operations._index import COMMANDS, WAITERS
+from ._index import COMMANDS, GROUPS, WAITERS
 from .arguments import is_option, parse
 from .global_options import GLOBALS
 from .session import Session
@@ -19,8 +19,11 @@ from .usage import BadArguments, UnknownOptions
 
 if TYPE_CHECKING:
     from ..operation import Operation
+    from .tool import Tool
 
 
+SERVICES = ("", "sts")
+"""The words behind which operations stand: for those of IAM there need be none."""
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
 BROKEN_PIPE = 141
@@ -35,7 +38,7 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Leave options to the commands; groups have none of their own."""
         if not [word for word in args if not is_option(word)]:
-            if any(word in ("-h", "--help") for word in args):
+            if wants_help(args):
                 args = ["help"]
             elif args:
                 raise UnknownOptions(args, [option.flag for option in GLOBALS])
@@ -60,36 +63,70 @@ class Group(click.Group):
         return name, command, [*args[:position], *args[position + 1 :]]
 
 
-class Operations(Group):
-    """The operations of a service as subcommands."""
+class Commands(Group):
+    """The commands that begin with the same words: a service's operations, or tools that belong together."""
 
-    argument = "operation"
+    def __init__(self, path: str, argument: str = "") -> None:
+        super().__init__(path.rpartition(" ")[2] or "iam")
+        self.path, self.argument = path, argument or ("operation" if path in SERVICES else "subcommand")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all operations."""
-        return [*COMMANDS, "wait", "help"]
+        """The words that can stand here."""
+        return [*subcommands(self.path), *([] if self.path else ["wait"]), "help"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of an operation, whose module is loaded now."""
+        """A group, or the command of an operation or a tool, whose module is loaded now."""
         if cmd_name == "help":
             return Help("help", self)
-        if cmd_name == "wait":
+        if cmd_name == "wait" and not self.path:
             return Waiters("wait")
-        return OperationCommand(operation_of(cmd_name)) if cmd_name in COMMANDS else None
+        path = f"{self.path} {cmd_name}".strip()
+        if path in GROUPS:
+            return Commands(path)
+        return leaf(path) if path in COMMANDS else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave options to the commands; a group that is a command too takes the words that name none of its own."""
+        word = next((word for word in args if not is_option(word)), None)
+        if self.path in COMMANDS and (word is None or word not in self.list_commands(ctx)):
+            ctx.args = args
+            return args
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:
+        """The command a line names, and the words that are left for it."""
+        word = next((word for word in args if not is_option(word)), None)
+        if self.path in COMMANDS and (word is None or word not in self.list_commands(ctx)):
+            return self.path, leaf(self.path), args
+        return super().resolve_command(ctx, args)
 
 
-class Iamcli(Operations):
-    """The whole program: the operations of IAM, plainly and under `iam`."""
+class Iamcli(Commands):
+    """The whole program: the operations of IAM, plainly and under `iam`, and everything else."""
 
-    argument = "command"
+    def __init__(self) -> None:
+        super().__init__("", "command")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all operations and groups."""
-        return [*COMMANDS, "iam", "wait", "help"]
+        return ["iam", *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A group, or the command of an operation."""
-        return Operations("iam") if cmd_name == "iam" else super().get_command(ctx, cmd_name)
+        return Commands("") if cmd_name == "iam" else super().get_command(ctx, cmd_name)
+
+
+def subcommands(path: str) -> dict[str, str]:
+    """The words that can stand behind those of a path, each with what it is for."""
+    start = f"{path} " if path else ""
+    found = {name: summary for name, (_, summary) in COMMANDS.items()} | GROUPS
+    behind = {name.removeprefix(start): text for name, text in found.items() if name.startswith(start)}
+    return {name: behind[name] for name in sorted(behind) if " " not in name}
+
+
+def leaf(path: str) -> click.Command:
+    """The command of an operation or of a tool."""
+    return OperationCommand(operation_of(path)) if is_operation(path) else ToolCommand(tool_of(path))
 
 
 class Waiters(Group):
@@ -134,10 +171,10 @@ class OperationCommand(click.Command):
     def invoke(self, ctx: click.Context) -> None:
         """Run the operation, or explain it."""
         session: Session = ctx.obj
-        if ctx.args == ["help"] or any(word in ("-h", "--help") for word in ctx.args):
-            from .help import show_operation
+        if ctx.args == ["help"] or wants_help(ctx.args):
+            from .help import show_command
 
-            show_operation(session, self.operation, waits=self.waits)
+            show_command(session, self.operation, waits=self.waits)
             return
         if self.waits:
             from .waiting import wait_for
@@ -147,6 +184,30 @@ class OperationCommand(click.Command):
         from .run import run
 
         run(session, self.operation, ctx.args)
+
+
+class ToolCommand(click.Command):
+    """A command of iamcli's own."""
+
+    def __init__(self, tool: Tool[Any]) -> None:
+        super().__init__(tool.command)
+        self.tool = tool
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words for `invoke`."""
+        ctx.args = args
+        return args
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Run the tool, or explain it; the exit status."""
+        if ctx.args == ["help"] or wants_help(ctx.args):
+            from .help import show_command
+
+            show_command(ctx.obj, self.tool)
+            return 0
+        from .tool import run_tool
+
+        return run_tool(ctx.obj, self.tool, ctx.args)
 
 
 class Help(click.Command):
@@ -172,17 +233,37 @@ class Help(click.Command):
             return
 
         if isinstance(self.group, Waiters):
-            commands = {name: f"Wait until {asked} succeeds." for name, asked in WAITERS.items()}
-        else:
-            commands = {name: summary for name, (_, summary) in COMMANDS.items()}
-        show_commands(ctx.obj, commands)
+            show_commands(ctx.obj, {name: f"Wait until {asked} succeeds." for name, asked in WAITERS.items()})
+        elif isinstance(self.group, Commands):
+            show_commands(ctx.obj, subcommands(self.group.path), self.group.path)
 
 
-def operation_of(command: str) -> Operation[..., Any]:
-    """The operation of a subcommand; of all modules of operations only its own is loaded."""
-    module, _ = COMMANDS[command]
-    found: Operation[..., Any] = getattr(import_module(f"iamcli.operations.{module}"), command.replace("-", "_"))
+def is_operation(path: str) -> bool:
+    """Whether the words of a command name an operation, rather than a tool."""
+    return COMMANDS[path][0].startswith("operations.")
+
+
+def operation_of(path: str) -> Operation[..., Any]:
+    """The operation that the words of a command name; of all modules of operations only its own is loaded."""
+    found: Operation[..., Any] = declared(path, path.rpartition(" ")[2])
     return found
+
+
+def tool_of(path: str) -> Tool[Any]:
+    """The tool that the words of a command name: all of them make up its name."""
+    found: Tool[Any] = declared(path, path.replace(" ", "_"))
+    return found
+
+
+def declared(path: str, name: str) -> Any:
+    """What the module of a command has under a name."""
+    return getattr(import_module(f"iamcli.{COMMANDS[path][0]}"), name.replace("-", "_"))
+
+
+def wants_help(args: Sequence[str]) -> bool:
+    """Whether an option among the words asks for help, as other programs have it; not one of a command behind `--`."""
+    own = args[: args.index("--")] if "--" in args else args
+    return any(word in ("-h", "--help") for word in own)
 
 
 def execute(args: Sequence[str], program: str) -> int:
@@ -196,8 +277,8 @@ def execute(args: Sequence[str], program: str) -> int:
 
             print(version())
             return 0
-        with Iamcli(program).make_context(program, rest, obj=session) as ctx:
-            ctx.command.invoke(ctx)
+        with Iamcli().make_context(program, rest, obj=session) as ctx:
+            status = ctx.command.invoke(ctx) or 0
         sys.stdout.flush()
     except IamError as error:
         session.log(f"{type(error).__module__}.{type(error).__qualname__}, exit status {error.exit_status}")
@@ -208,7 +289,7 @@ def execute(args: Sequence[str], program: str) -> int:
         if sys.stderr.isatty():
             sys.stderr.write(hint(error))
         return error.exit_status
-    return 0
+    return int(status)
 
 
 def error_style(session: Session) -> str:

@@ -29,6 +29,10 @@ class Option(msgspec.Struct, frozen=True):
     metavar: str = ""
     doc: str = ""
     hidden: bool = False
+    positional: bool = False
+    """True for a word that stands behind no option; `flag` is what it is called then."""
+    repeats: bool = False
+    """Whether words of several occurrences add up, where AWS's command line takes the last."""
 
 
 def parse(options: Iterable[Option], args: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
@@ -54,7 +58,8 @@ def parse(options: Iterable[Option], args: Sequence[str]) -> tuple[dict[str, Any
         if joined is None and option.takes != "nothing":
             while end < len(args) and not is_option(args[end]) and (option.takes == "words" or end == position):
                 end += 1
-        values[option.dest] = read(option, joined, args[position:end])
+        value = read(option, joined, args[position:end])
+        values[option.dest] = [*values.get(option.dest, ()), *value] if option.repeats else value
         position = end
     return values, extras
 

@@ -8,14 +8,10 @@ from typing import Any
 
 from ..callers import Credentials
 from ..errors import ConfigurationError
-from ..state.location import DEFAULT_ACCOUNT, home
+from ..state.location import DEFAULT_ACCOUNT
+from . import config_file
 from .global_options import OUTPUTS
 from .usage import PartialCredentials, UnknownOutput, UnknownProfile
-
-KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region"}
-"""What config.toml can set, for all profiles or for one."""
-CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
-"""What a profile can set besides."""
 
 
 class Config:
@@ -60,11 +56,13 @@ class Config:
 
     @property
     def account(self) -> str:
-        """The account's 12 digits."""
-        chosen = self._text("account", "IAMCLI_ACCOUNT") or DEFAULT_ACCOUNT
-        if not (len(chosen) == 12 and chosen.isascii() and chosen.isdigit()):
-            raise ConfigurationError(f"An account is named by its 12 digits, not by {chosen!r}.")
-        return chosen
+        """The account's 12 digits, by which it is chosen or else by its alias."""
+        chosen = self._options.get("account") or self._text("account", "IAMCLI_ACCOUNT") or DEFAULT_ACCOUNT
+        if len(chosen) == 12 and chosen.isascii() and chosen.isdigit():
+            return str(chosen)
+        from ..state.accounts import find
+
+        return find(chosen)
 
     @property
     def credentials(self) -> Credentials | None:
@@ -104,23 +102,5 @@ class Config:
         return dict(profiles[name])
 
     @cached_property
-    def _file(self) -> dict[str, Any]:
-        """config.toml; ConfigurationError with the place where it is broken."""
-        path = os.path.join(home(), "config.toml")
-        if not os.path.exists(path):
-            return {}
-        import tomllib
-
-        try:
-            with open(path, "rb") as file:
-                found = tomllib.load(file)
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(f"{path}: {error}") from None
-        profiles = found.get("profiles", {})
-        if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
-            raise ConfigurationError(f"{path}: profiles are tables, each [profiles.NAME]")
-        for name, profile in [("", {key: found[key] for key in found if key != "profiles"}), *profiles.items()]:
-            if strange := profile.keys() - (KEYS | CREDENTIALS if name else KEYS):
-                place = f"profile {name}" if name else "the settings"
-                raise ConfigurationError(f"{path}: unknown in {place}: {', '.join(sorted(strange))}")
-        return found
+    def _file(self) -> config_file.Contents:
+        return config_file.load()

@@ -14,6 +14,7 @@ GLOBALS = (
     Option("--output", "output", choices=OUTPUTS, metavar="format", doc="How to print the answer."),
     Option("--query", "query", metavar="jmespath", doc="A JMESPath expression that picks from the answer."),
     Option("--profile", "profile", metavar="name", doc="The profile of config.toml that says who calls."),
+    Option("--account", "account", metavar="id", doc="The account to work on, by its 12 digits or its alias."),
     Option("--region", "region", metavar="name", doc="Accepted and ignored: IAM has no regions."),
     Option("--version", "version", "nothing", doc="Print the versions of iamcli and Python."),
     Option("--color", "color", choices=("on", "off", "auto"), metavar="when", doc="Whether tables have colours."),

@@ -13,10 +13,13 @@ from .arguments import Option
 from .global_options import GLOBALS
 from .request import options_of
 from .run import destination
+from .tool import Tool
 
 if TYPE_CHECKING:
     from ..operation import Operation
     from .session import Session
+
+    AnyCommand = Operation[..., Any] | Tool[Any]
 
 
 def version() -> str:
@@ -29,29 +32,35 @@ def version() -> str:
     return f"iamcli/{__version__} Python/{platform.python_version()} {machine}"
 
 
-def show_commands(session: Session, commands: Mapping[str, str]) -> None:
-    """List the commands with a line each, then the options that all of them take."""
+def show_commands(session: Session, commands: Mapping[str, str], path: str = "") -> None:
+    """List the commands that begin with the words of a path, with a line each, and the options they all take."""
     page = click.HelpFormatter(max_width=100)
-    page.write_usage(session.program, "[options] <command> [parameters]")
+    program = f"{session.program} {path}".strip()
+    page.write_usage(program, "[options] <command> [parameters]")
     page.write_paragraph()
-    page.write_text(
-        "AWS Identity and Access Management on your own machine. Commands, options and answers are those of "
-        f"`aws iam`; `{session.program} iam <command>` is the same as `{session.program} <command>`."
-    )
+    if path:
+        from ._index import GROUPS
+
+        page.write_text(GROUPS[path])
+    else:
+        page.write_text(
+            "AWS Identity and Access Management on your own machine. Commands, options and answers are those of "
+            f"`aws iam`; `{program} iam <command>` is the same as `{program} <command>`."
+        )
     with page.section("Commands"):
         page.write_dl(list(commands.items()))
     with page.section("Options"):
         page.write_dl(rows(GLOBALS))
     page.write_paragraph()
-    page.write_text(f"`{session.program} <command> help` explains a command.")
+    page.write_text(f"`{program} <command> help` explains a command.")
     write(session, page)
 
 
-def show_operation(session: Session, operation: Operation[..., Any], *, waits: bool = False) -> None:
-    """Explain a subcommand: what it does, its options, what it answers, and how it can be refused."""
+def show_command(session: Session, operation: AnyCommand, *, waits: bool = False) -> None:
+    """Explain a command: what it does, its options, what it answers, and how it can be refused."""
     page = click.HelpFormatter(max_width=100)
-    options = [option for option in options_of(operation) if not option.hidden]
-    if waits and operation.waiter:
+    options = shown_options(operation)
+    if waits and not isinstance(operation, Tool) and operation.waiter:
         from .waiting import OPTIONS
 
         options += OPTIONS
@@ -74,6 +83,12 @@ def show_operation(session: Session, operation: Operation[..., Any], *, waits: b
     write(session, page)
 
 
+def shown_options(command: AnyCommand) -> list[Option]:
+    """The options of a command, and the words it takes besides, that are meant to be seen."""
+    options = command.options if isinstance(command, Tool) else options_of(command)
+    return [option for option in options if not option.hidden]
+
+
 def synopsis(command: str, options: Iterable[Option], width: int) -> str:
     """The usage of a command, its lines broken between options; those that may be left out stand in brackets."""
     lines = [f"Usage: {command}"]
@@ -91,7 +106,9 @@ def rows(options: Iterable[Option]) -> list[tuple[str, str]]:
 
 
 def label(option: Option) -> str:
-    """An option with what it takes."""
+    """An option with what it takes; what stands behind none is called by a name in upper case."""
+    if option.positional:
+        return f"{option.flag} ..." if option.takes == "words" else option.flag
     if option.takes == "nothing":
         return option.flag
     value = option.metavar or ("integer" if option.takes == "integer" else "string")

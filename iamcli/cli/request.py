@@ -77,7 +77,7 @@ class Request(msgspec.Struct, frozen=True):
 
 
 def options_of(operation: Operation[..., Any]) -> Iterator[Option]:
-    """The options of a subcommand: a member each, then those that all subcommands have."""
+    """The options of an operation's command: a member each, then those that all such commands have."""
     for member in operation.members:
         name = member.option.removeprefix("--")
         if operation.pages and member.wire == "MaxItems":

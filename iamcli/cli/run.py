@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -34,7 +34,18 @@ def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -
         print("warning: Non-positive values for --max-items may result in undefined behavior.", file=sys.stderr)
     query = session.options.get("query")
     answers = answers_of(session, operation, request, output)
-    texts = filter(None, (shown(session, output, picked(answer, query)) for answer in answers))
+    write(session, (shown(session, output, picked(answer, query), operation.name) for answer in answers))
+
+
+def show_data(session: Session, data: Any, title: str) -> None:
+    """Print data the way an answer is printed."""
+    output, query = session.config.output, session.options.get("query")
+    write(session, [shown(session, output, picked(data, query), title)])
+
+
+def write(session: Session, parts: Iterable[str]) -> None:
+    """Print texts behind one another, as far as they are not empty."""
+    texts = filter(None, parts)
     for first in texts:  # a request that is refused, or answered with nothing, starts no pager
         with destination(session) as stream:
             stream.write(first)
@@ -46,7 +57,7 @@ def answers_of(session: Session, operation: Operation[..., Any], request: Reques
     wire_times = session.config.wire_times
 
     def ask(members: dict[str, Any]) -> dict[str, Any]:
-        page: dict[str, Any] = presented(session.call(members), wire_times=wire_times)
+        page: dict[str, Any] = presented(session.call(operation, members), wire_times=wire_times)
         return page
 
     if request.paging is None:
@@ -84,20 +95,23 @@ def show_skeleton(session: Session, operation: Operation[..., Any], kind: str) -
         text = render("json", input_skeleton(operation), title="") or "{}\n"
     else:
         answer = picked(output_skeleton(operation), session.options.get("query"))
-        text = shown(session, session.config.output, answer)
+        text = shown(session, session.config.output, answer, operation.name)
     sys.stdout.write(text)
 
 
-def shown(session: Session, output: str, answer: Any) -> str:
+def shown(session: Session, output: str, answer: Any, title: str) -> str:
     """An answer in the format asked for."""
-    title = session.operation.name if session.operation else ""
     if output != "table":
         return render(output, answer, title=title)
     from shutil import get_terminal_size
 
+    return render(output, answer, title=title, width=get_terminal_size((80, 24)).columns, color=colored(session))
+
+
+def colored(session: Session) -> bool:
+    """Whether what is printed has colours: as `--color` says, else on a terminal unless NO_COLOR is set."""
     chosen = session.options.get("color", "auto")
-    color = chosen == "on" or (chosen == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    return render(output, answer, title=title, width=get_terminal_size((80, 24)).columns, color=color)
+    return chosen == "on" or (chosen == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
 
 
 @contextmanager

@@ -25,20 +25,16 @@ class Session:
     @cached_property
     def service(self) -> Service:
         """The service over the account file that the settings name."""
-        from ..service import Service, utc_now
-        from ..state.files import FileStore
-        from ..state.location import account_file
-        from ..state.records import Settings
+        from ..service import Service
+        from ..state.accounts import store
 
-        account = self.config.account
-        store = FileStore(account_file(account), lambda: Settings(id=account, created=utc_now()))
-        return Service(store, credentials=self.config.credentials)
+        return Service(store(self.config.account), credentials=self.config.credentials)
 
-    def call(self, members: dict[str, Any]) -> Answer:
-        """The answer of the operation that runs."""
-        assert self.operation is not None  # set by the command before it calls
-        self.log(f"{self.operation.name}: members {', '.join(members) or 'none'}")
-        return self.service.call(self.operation, members)
+    def call(self, operation: Operation[..., Any], members: dict[str, Any]) -> Answer:
+        """The answer of an operation, which is from then on the one that runs."""
+        self.operation = operation
+        self.log(f"{operation.name}: members {', '.join(members) or 'none'}")
+        return self.service.call(operation, members)
 
     def log(self, text: str) -> None:
         """Say on standard error what happens, if `--debug` asks for it; never a value, which might be a secret."""

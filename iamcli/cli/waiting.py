@@ -38,4 +38,4 @@ def wait_for(session: Session, operation: Operation[..., Any], args: Sequence[st
     for flag, value, least in (("--delay", delay, 0), ("--attempts", attempts, 1)):
         if not least <= value <= MOST:
             raise BadArguments(f"argument {flag}: must be between {least} and {MOST}")
-    wait(operation.waiter, lambda: session.call(request.members), time.sleep, delay, attempts)
+    wait(operation.waiter, lambda: session.call(operation, request.members), time.sleep, delay, attempts)

@@ -24,13 +24,15 @@ READ_WORD = Script("""\
                     prefix=$word
                 elif [[ -z $command ]]; then
                     command=$word
-                elif [[ $command == wait ]]; then
-                    command=wait/$word
+                else
+                    case $command in
+                        (@@groups) command=$command/$word ;;
+                    esac
                 fi ;;
         esac""")
 """Reads one word of a line: `option` is left with the option whose value comes next, `given` tells if one has.
 
-A waiter is kept as a command of one word, as the vocabulary has it."""
+A command of several words is kept as one, as the vocabulary has it."""
 
 
 def common_parts(words: Vocabulary, shown: Callable[[Word], str]) -> dict[str, str]:
@@ -40,7 +42,9 @@ def common_parts(words: Vocabulary, shown: Callable[[Word], str]) -> dict[str, s
             nothing=pattern(words.flags(takes="nothing")),
             several=pattern(words.flags(takes="words")),
             prefixes=" || ".join(f"$word == {prefix}" for prefix in PREFIXES),
+            groups=pattern(path for path in words.groups if path),
         ),
+        "takes_files": pattern(words.takes_files),
         "values": values(words),
         "documents": pattern(any_command(words.flags(source="document"))),
         "files": pattern(any_command(words.flags(source="file"))),

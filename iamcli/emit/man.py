@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..cli.arguments import Option
-from ..cli.help import label
+from ..cli.help import label, shown_options
 from ..cli.request import options_of
+from ..cli.tool import Tool
 from ..cli.waiting import OPTIONS as WAITING
 from ..errors import ServiceError
 from ..operation.members import Member
 from ..shapes.rules import Choice, Document, Items, Number, Text
-from .declared import AnyOperation, by_module, summary, waiters
+from .declared import AnyCommand, AnyOperation, AnyTool, by_module, summary, waiters
 from .overview import exit_statuses, overview
 from .roff import bold, escaped, head, italic, item, page_text, paragraphs, prose, reference, section
 from .vocabulary import WAIT, values_of
@@ -36,20 +37,48 @@ PAGED = (
 )
 
 
-def pages(operations: Sequence[AnyOperation]) -> Iterator[tuple[str, str]]:
+def pages(operations: Sequence[AnyOperation], tools: Sequence[AnyTool]) -> Iterator[tuple[str, str]]:
     """The name and the text of each page."""
-    yield "iamcli", overview(operations)
+    yield "iamcli", overview(operations, tools)
     yield "iamcli-wait", wait_page(operations)
     for group in by_module(operations).values():
         for operation in group:
-            yield f"iamcli-{operation.command}", page(operation, group)
+            yield page_name(operation), page(operation, group)
+    for kindred in by_module(tools).values():
+        for tool in kindred:
+            yield page_name(tool), tool_page(tool, kindred)
+
+
+def page_name(command: AnyCommand) -> str:
+    """The name of a command's page: its words, joined by hyphens as git does it."""
+    return f"iamcli-{command.command.replace(' ', '-')}"
+
+
+def others(command: AnyCommand, group: Iterable[AnyCommand]) -> list[str]:
+    """References to the program's page and to those of the other commands of a group."""
+    return [reference("iamcli"), *(reference(page_name(other)) for other in group if other != command)]
+
+
+def tool_page(tool: AnyTool, group: Sequence[AnyTool]) -> str:
+    """The page of a command of iamcli's own."""
+    return page_text(
+        [
+            *head(page_name(tool)),
+            *section("NAME", [rf"{escaped(page_name(tool))} \- {prose(summary(tool).removesuffix('.'))}"]),
+            *section("SYNOPSIS", synopsis(tool, tool.options)),
+            *section("DESCRIPTION", paragraphs(tool.doc)),
+            *section("OPTIONS", option_items(tool, tool.options)),
+            *section("EXIT STATUS", exit_statuses()),
+            *section("SEE ALSO", [",\n".join(others(tool, group))]),
+        ]
+    )
 
 
 def page(operation: AnyOperation, group: Sequence[AnyOperation]) -> str:
-    """The page of a command, which stands in its module with the others of its group."""
-    name = f"iamcli-{operation.command}"
-    options = [option for option in options_of(operation) if not option.hidden]
-    related = [reference("iamcli"), *(reference(f"iamcli-{other.command}") for other in group if other != operation)]
+    """The page of an operation's command, which stands in its module with the others of its group."""
+    name = page_name(operation)
+    options = shown_options(operation)
+    related = others(operation, group)
     return page_text(
         [
             *head(name),
@@ -68,7 +97,7 @@ def page(operation: AnyOperation, group: Sequence[AnyOperation]) -> str:
 def wait_page(operations: Sequence[AnyOperation]) -> str:
     """The page of the word `wait`, with everything that can be waited for."""
     asked_by = waiters(operations)
-    related = ["iamcli", *sorted(f"iamcli-{asked.command}" for asked in asked_by.values())]
+    related = ["iamcli", *sorted(page_name(asked) for asked in asked_by.values())]
     pace = ("[" + term(option, r"\ ") + "]" for option in WAITING)
     return page_text(
         [
@@ -95,30 +124,34 @@ def waiter_items(asked_by: Mapping[str, AnyOperation]) -> Iterator[str]:
             yield from item(" ".join([bold(name), *takes]), [prose(f"Wait until `{asked.command}` succeeds. {pace}")])
 
 
-def synopsis(operation: AnyOperation, options: Iterable[Option]) -> Iterator[str]:
+def synopsis(command: AnyCommand, options: Iterable[Option]) -> Iterator[str]:
     """The form of the command; what may be left out stands in brackets."""
-    yield rf"{bold('iamcli')} {bold(operation.command)}"
+    yield rf"{bold('iamcli')} {bold(command.command)}"
     for option in options:
         shown = term(option, r"\ ")
         yield shown if option.required else f"[{shown}]"
 
 
-def option_items(operation: AnyOperation, options: Iterable[Option]) -> Iterator[str]:
+def option_items(command: AnyCommand, options: Iterable[Option]) -> Iterator[str]:
     """The options, what they are for, and the form of their values."""
-    members = {member.wire: member for member in operation.members}
+    members = {} if isinstance(command, Tool) else {member.wire: member for member in command.members}
+    options = list(options)
     for option in options:
         member = members.get(option.dest)
         allowed = values_of(option, member)
         limits = one_of(allowed) if allowed else demands(member) if member else ""
         meaning = sentences(option.doc, "Required." if option.required else "", limits)
         yield from item(term(option, " "), [prose(meaning)], member_items(inner(member), parts=True) if member else ())
-    yield ".PP"
+    if options:
+        yield ".PP"
     yield "The options that every command takes are in"
     yield reference("iamcli") + "."
 
 
 def term(option: Option, blank: str) -> str:
     """An option with what it takes."""
+    if option.positional:
+        return italic(label(option))
     flag, _, value = label(option).partition(" ")
     return bold(flag) + (blank + italic(value) if value else "")
 

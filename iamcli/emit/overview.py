@@ -10,7 +10,7 @@ from ..cli.global_options import GLOBALS
 from ..cli.help import label
 from ..errors import ConfigurationError, IamError, ServiceError, UsageError
 from ..state.location import DEFAULT_ACCOUNT
-from .declared import AnyOperation, by_module, subject, summary
+from .declared import AnyOperation, AnyTool, Declared, by_module, subject, summary
 from .roff import bold, head, italic, item, page_text, paragraphs, prose, section
 from .vocabulary import WAIT, values_of
 
@@ -57,7 +57,7 @@ FILES = {
 }
 
 
-def overview(operations: Sequence[AnyOperation]) -> str:
+def overview(operations: Sequence[AnyOperation], tools: Sequence[AnyTool]) -> str:
     """The page of the program."""
     return page_text(
         [
@@ -65,7 +65,7 @@ def overview(operations: Sequence[AnyOperation]) -> str:
             *section("NAME", [r"iamcli \- AWS Identity and Access Management on your own machine"]),
             *section("SYNOPSIS", synopsis()),
             *section("DESCRIPTION", paragraphs(DESCRIPTION)),
-            *section("COMMANDS", commands(operations)),
+            *section("COMMANDS", [*commands(operations), *commands(tools), *waiting()]),
             *section("OPTIONS", options()),
             *section("ERRORS", errors()),
             *section("EXIT STATUS", exit_statuses()),
@@ -82,13 +82,17 @@ def synopsis() -> list[str]:
     return [bold("iamcli"), "[" + bold("iam") + "]", *(before + italic(word) + after for before, word, after in parts)]
 
 
-def commands(operations: Sequence[AnyOperation]) -> Iterator[str]:
+def commands(of: Sequence[Declared]) -> Iterator[str]:
     """The commands by what they are about."""
-    for module, group in by_module(operations).items():
-        yield f".SS {prose(module.replace('_', ' ').capitalize())}"
+    for module, group in by_module(of).items():
+        yield f".SS {prose(module.replace('_', ' ').replace('.', ', ').capitalize())}"
         yield prose(subject(group[0]))
-        for operation in group:
-            yield from item(bold(operation.command), [prose(summary(operation))])
+        for command in group:
+            yield from item(bold(command.command), [prose(summary(command))])
+
+
+def waiting() -> Iterator[str]:
+    """The word that waits."""
     yield ".SS Waiting"
     yield "Asking until something is there."
     for word, text in WAIT.items():

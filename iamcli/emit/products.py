@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from . import bash, fish, index, man, readme, zsh
-from .declared import all_operations
+from .declared import all_operations, all_tools
 from .vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -20,14 +20,14 @@ Difference = Literal["stale", "missing", "superfluous"]
 
 def products(root: Path) -> dict[str, str]:
     """The text of each generated file by its path below the root."""
-    operations = all_operations()
-    words = vocabulary(operations)
+    operations, tools = all_operations(), all_tools()
+    words = vocabulary(operations, tools)
     files = {
-        "iamcli/operations/_index.py": index.module(operations),
+        "iamcli/cli/_index.py": index.module(operations, tools),
         "completions/iamcli.bash": bash.script(words),
         "completions/_iamcli": zsh.script(words),
         "completions/iamcli.fish": fish.script(words),
-        **{f"man/{name}.1": page for name, page in man.pages(operations)},
+        **{f"man/{name}.1": page for name, page in man.pages(operations, tools)},
     }
     page = root / "README.md"
     if page.exists():

@@ -9,11 +9,13 @@ from typing import Literal, NamedTuple
 
 from ..cli.arguments import Option, Takes
 from ..cli.global_options import GLOBALS
-from ..cli.request import CLI_INPUT, PAGING, SKELETONS, options_of
+from ..cli.help import shown_options
+from ..cli.request import CLI_INPUT, PAGING, SKELETONS
+from ..cli.tool import Tool
 from ..cli.waiting import OPTIONS as WAITING
 from ..operation.members import Member
 from ..shapes.rules import Choice, Text
-from .declared import AnyOperation, summary, waiters
+from .declared import AnyCommand, AnyOperation, AnyTool, groups, summary, waiters
 
 PREFIXES = {"iam": "The same commands, as the AWS CLI spells them."}
 """Words that may stand before a command and change nothing."""
@@ -43,15 +45,18 @@ class Word(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Commands and waiters with their summaries, the options of each, and those of all.
+    """The words that can stand behind one another, the options of each command, and those of all.
 
-    A waiter's options stand under `wait/` and its name: as one word, which is what scripts know a command by.
+    The words of a command are joined by slashes, as in `sts/assume-role` and `wait/user-exists`: so they are one word,
+    which is what scripts know a command by.
     """
 
-    commands: dict[str, str]
+    groups: dict[str, dict[str, str]]
+    """What can stand behind the words of a path, each with what it is for; behind the empty path, the first words."""
     options: dict[str, tuple[Word, ...]]
     globals: tuple[Word, ...]
-    waiters: dict[str, str]
+    takes_files: tuple[str, ...] = ()
+    """The commands that take the name of a file as a word of its own."""
 
     @property
     def words(self) -> Iterator[Word]:
@@ -86,24 +91,43 @@ class Vocabulary(NamedTuple):
         return {flag: counter.most_common(1)[0][0] for flag, counter in sorted(said.items())}
 
 
-def vocabulary(operations: Sequence[AnyOperation]) -> Vocabulary:
+def vocabulary(operations: Sequence[AnyOperation], tools: Sequence[AnyTool] = ()) -> Vocabulary:
     """What there is to complete in a command line."""
-    commands = {operation.command: tuple(words_of(operation)) for operation in operations}
+    commands: list[AnyCommand] = sorted([*operations, *tools], key=lambda command: command.command)
+    options = {joined(command.command): tuple(words_of(command)) for command in commands}
     asked_by = waiters(operations)
     waiting = tuple(word_of(option) for option in WAITING)
+    options |= {f"wait/{name}": (*options[asked.command], *waiting) for name, asked in asked_by.items()}
+    summaries = {command.command: summary(command) for command in commands} | groups(commands)
+    paths = {joined(path): text for path, text in sorted(summaries.items())} | WAIT
+    paths |= {f"wait/{name}": f"Wait until {asked.command} succeeds." for name, asked in asked_by.items()}
+    behind: dict[str, dict[str, str]] = {"": {}}
+    for path, text in paths.items():
+        group, _, word = path.rpartition("/")
+        behind.setdefault(group, {})[word] = text
     return Vocabulary(
-        commands={operation.command: summary(operation) for operation in operations},
-        options=commands | {f"wait/{name}": (*commands[asked.command], *waiting) for name, asked in asked_by.items()},
+        groups=behind,
+        options=options,
         globals=tuple(word_of(option) for option in GLOBALS),
-        waiters={name: f"Wait until {asked.command} succeeds." for name, asked in asked_by.items()},
+        takes_files=tuple(joined(tool.command) for tool in tools if any(map(is_file, tool.options))),
     )
 
 
-def words_of(operation: AnyOperation) -> Iterator[Word]:
+def joined(command: str) -> str:
+    """The words of a command as one."""
+    return command.replace(" ", "/")
+
+
+def is_file(option: Option) -> bool:
+    """Whether this is a word of its own that names a file."""
+    return option.positional and option.metavar == "file"
+
+
+def words_of(command: AnyCommand) -> Iterator[Word]:
     """The options of a command that are meant to be seen."""
-    members = {member.wire: member for member in operation.members}
-    for option in options_of(operation):
-        if not option.hidden:
+    members = {} if isinstance(command, Tool) else {member.wire: member for member in command.members}
+    for option in shown_options(command):
+        if not option.positional:
             yield word_of(option, members.get(option.dest))
 
 

@@ -24,6 +24,22 @@ class Store(Protocol):
         ...
 
 
+class Lent:
+    """An account that a change of it has lent: what is done to it counts if that change succeeds."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def read(self) -> Account:
+        """The account as the change has made it so far."""
+        return self.account
+
+    @contextmanager
+    def change(self, purpose: str) -> Iterator[Account]:
+        """The same."""
+        yield self.account
+
+
 class MemoryStore:
     """An account in memory, stored the way a file would have it."""
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 import pytest
 
-from iamcli.cli.app import Iamcli, Operations, operation_of
+from iamcli.cli._index import GROUPS, WAITERS
+from iamcli.cli.app import Commands, Iamcli, operation_of
 from iamcli.cli.global_options import GLOBALS
-from iamcli.cli.request import options_of
+from iamcli.cli.help import shown_options
 from iamcli.cli.waiting import OPTIONS as WAITING
 from iamcli.emit import bash, fish, zsh
-from iamcli.emit.declared import all_operations, summary
+from iamcli.emit.declared import all_operations, all_tools, summary
 from iamcli.emit.vocabulary import Vocabulary, Word
-from iamcli.operations._index import WAITERS
 
 SCRIPTS = Path(__file__).parents[2] / "completions"
 NOBODY = click.Context(click.Command("nobody"))
@@ -21,7 +21,7 @@ GLOBAL_FLAGS = {option.flag for option in GLOBALS}
 
 def flags_of(operation):
     """The options of a command that are meant to be seen."""
-    return {option.flag for option in options_of(operation) if not option.hidden}
+    return {option.flag for option in shown_options(operation) if not option.positional}
 
 
 GET_USER_FLAGS = flags_of(operation_of("get-user")) | GLOBAL_FLAGS
@@ -77,8 +77,15 @@ def test_every_command(shell):
     """Every word that the program takes for a command is offered, behind `iam` too."""
     offered = shell.complete(["iamcli ", "iamcli iam "], SCRIPTS)
 
-    assert sorted(Iamcli("iamcli").list_commands(NOBODY)) == offered["iamcli "]
-    assert sorted(Operations("iam").list_commands(NOBODY)) == offered["iamcli iam "]
+    assert sorted(Iamcli().list_commands(NOBODY)) == offered["iamcli "]
+    assert sorted(Commands("").list_commands(NOBODY)) == offered["iamcli iam "]
+
+
+def test_every_group(shell):
+    """Behind words that several commands begin with stand those that go on, and nothing else."""
+    lines = {f"iamcli {path} ": sorted(Commands(path).list_commands(NOBODY)) for path in GROUPS}
+
+    assert lines == shell.complete(list(lines), SCRIPTS)
 
 
 def test_every_waiter(shell):
@@ -102,7 +109,7 @@ def test_every_option_of_waiters(shell):
 
 def test_every_option(shell):
     """Every option of every command is offered behind it, with the options of all commands."""
-    flags = {f"iamcli {operation.command} --": flags_of(operation) for operation in all_operations()}
+    flags = {f"iamcli {command.command} --": flags_of(command) for command in (*all_operations(), *all_tools())}
 
     offered = shell.complete(list(flags), SCRIPTS)
 
@@ -136,10 +143,9 @@ def test_special_characters(shell):
     """Values, summaries and descriptions may hold what a shell would otherwise read as its own."""
     odd = ["it's", 'a "b"', "$HOME", "`date`", "back\\slash", "x*", "~", "a;b", "(c)"]
     words = Vocabulary(
-        commands={"do-it": 'It\'s `date` $HOME \\ "x": y'},
+        groups={"": {"do-it": 'It\'s `date` $HOME \\ "x": y', "wait": ""}, "wait": {"it-is": "It's `date` $HOME: y"}},
         options={"do-it": (Word("--odd", "word", "".join(odd), tuple(odd)), Word("--rest", "words"))},
         globals=(Word("--debug", "nothing", "[x] (y) 100% it's"),),
-        waiters={"it-is": "It's `date` $HOME: y"},
     )
     for name, writer in {"iamcli.bash": bash, "iamcli.fish": fish, "_iamcli": zsh}.items():
         (shell.folder / name).write_text(writer.script(words))

@@ -5,18 +5,37 @@ import sys
 
 import pytest
 
-from iamcli.cli.app import operation_of
+from iamcli.cli._index import COMMANDS, GROUPS
+from iamcli.cli.app import operation_of, tool_of
 from iamcli.emit import index
-from iamcli.emit.declared import all_operations, summary
-from iamcli.operations._index import COMMANDS
+from iamcli.emit.declared import all_operations, all_tools, summary
 
 
-def test_every_operation():
-    """Each operation is found by its command, in alphabetical order, and nothing else is in the index."""
-    expected = {operation.command: (operation.module, summary(operation)) for operation in all_operations()}
+def test_every_command():
+    """Each operation and tool is found by its words, in alphabetical order, and nothing else is in the index."""
+    expected = {one.command: (f"operations.{one.module}", summary(one)) for one in all_operations()}
+    expected |= {one.command: (f"cli.tools.{one.module}", summary(one)) for one in all_tools()}
 
-    assert list(expected.items()) == list(COMMANDS.items())
+    assert sorted(expected.items()) == list(COMMANDS.items())
     assert all(operation_of(operation.command) is operation for operation in all_operations())
+    assert all(tool_of(tool.command) is tool for tool in all_tools())
+
+
+def test_tools_where_their_words_say():
+    """The first words of a tool name its module, so that the path of its code can be guessed."""
+    assert [] == [
+        tool.command
+        for tool in all_tools()
+        if not f"{tool.command.replace(' ', '.').replace('-', '_')}.".startswith(f"{tool.module}.")
+    ]
+
+
+def test_groups():
+    """The words that several commands begin with are explained in one sentence."""
+    begun = {command.rpartition(" ")[0] for command in COMMANDS} - {""}
+
+    assert begun <= set(GROUPS)
+    assert [] == [path for path, text in GROUPS.items() if not text.endswith(".")]
 
 
 def test_summaries():
@@ -26,7 +45,7 @@ def test_summaries():
 
 def test_loads_alone():
     """The index needs nothing else to be loaded: every command reads it."""
-    assert "import" not in index.module(all_operations()).replace('"', " ").split()
+    assert "import" not in index.module(all_operations(), all_tools()).replace('"', " ").split()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +72,7 @@ def test_formatted():
         waiter = None
         command, module, doc = "create-something", "x" * 20, 'Create it, or else it\'s "not" there. ' + "x" * 50
 
-    module = index.module([Long, *all_operations()])
+    module = index.module([Long, *all_operations()], all_tools())
 
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "format", "--line-length", "120", "-"],

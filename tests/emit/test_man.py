@@ -8,14 +8,15 @@ from shutil import which
 import pytest
 
 import iamcli
+from iamcli.cli._index import WAITERS
 from iamcli.cli.global_options import GLOBALS
+from iamcli.cli.help import label
 from iamcli.cli.request import options_of
 from iamcli.cli.waiting import OPTIONS as WAITING
-from iamcli.emit.declared import all_operations
-from iamcli.emit.man import bounds
+from iamcli.emit.declared import all_operations, all_tools
+from iamcli.emit.man import bounds, page_name
 from iamcli.emit.overview import ENVIRONMENT, service_errors
-from iamcli.emit.roff import bold, head, page_text, prose, section
-from iamcli.operations._index import WAITERS
+from iamcli.emit.roff import bold, head, italic, page_text, prose, section
 
 MAN = Path(__file__).parents[2] / "man"
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ANSWER", "ERRORS", "EXIT STATUS", "SEE ALSO"]
@@ -64,22 +65,31 @@ def test_bold():
 
 def test_every_command():
     """Each command has a page, with all sections in their order, and so have the program and `wait`."""
-    expected = {"iamcli.1", "iamcli-wait.1", *(f"iamcli-{operation.command}.1" for operation in all_operations())}
+    expected = {"iamcli.1", "iamcli-wait.1"}
+    expected |= {f"{page_name(command)}.1" for command in (*all_operations(), *all_tools())}
 
     assert expected == {path.name for path in MAN.iterdir()}
     for operation in all_operations():
-        text = (MAN / f"iamcli-{operation.command}.1").read_text()
+        text = (MAN / f"{page_name(operation)}.1").read_text()
         assert SECTIONS == re.findall(r"^\.SH (.*)", text, re.MULTILINE)
 
 
 def test_whole_commands():
     """A command's page has its options, the members of its answer, its errors and the name of AWS's operation."""
     for operation in all_operations():
-        text = (MAN / f"iamcli-{operation.command}.1").read_text()
+        text = (MAN / f"{page_name(operation)}.1").read_text()
         told = [option.flag for option in options_of(operation) if not option.hidden]
         told += [member.wire for member in operation.answer_members]
         told += [error.code for error in operation.errors]
         assert [] == [word for word in [*told, operation.name] if bold(word) not in text]
+
+
+def test_whole_tools():
+    """The page of a command of iamcli's own has everything it takes, and its whole description."""
+    for tool in all_tools():
+        text = (MAN / f"{page_name(tool)}.1").read_text()
+        told = [italic(label(option)) if option.positional else bold(option.flag) for option in tool.options]
+        assert [] == [word for word in [*told, *map(prose, tool.doc.split("\n\n"))] if word not in text]
 
 
 def test_wait():
@@ -94,7 +104,7 @@ def test_wait():
 def test_overview():
     """The program's page has all commands, all global options, and every code of an error."""
     text = (MAN / "iamcli.1").read_text()
-    told = ["wait", *(operation.command for operation in all_operations())]
+    told = ["wait", *(command.command for command in (*all_operations(), *all_tools()))]
     told += [option.flag for option in GLOBALS]
     told += [error.code for error in service_errors()]
 

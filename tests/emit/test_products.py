@@ -62,7 +62,7 @@ def test_put_right(tmp_path):
 def test_check_changes_nothing(checkout, capsys):
     """`--check` names each file that is not right, exits with 1 and writes nothing."""
     assert 1 == emit.main(["--check"])
-    assert "missing: iamcli/operations/_index.py" in capsys.readouterr().out.splitlines()
+    assert "missing: iamcli/cli/_index.py" in capsys.readouterr().out.splitlines()
     assert ["pyproject.toml"] == [path.name for path in checkout.iterdir()]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import iamcli.operations
@@ -23,8 +23,8 @@ TOKENS = {"input_token": "Marker", "limit_key": "MaxItems", "output_token": "Mar
 @cache
 def operations() -> list[Operation[..., Any]]:
     """Every operation that a module of operations defines."""
-    names = [found.name for found in iter_modules(iamcli.operations.__path__) if not found.name.startswith("_")]
-    modules = [import_module(f"iamcli.operations.{name}") for name in names]
+    names = [found.name for found in walk_packages(iamcli.operations.__path__, "iamcli.operations.")]
+    modules = [import_module(name) for name in names if not name.rpartition(".")[2].startswith("_")]
     return [
         value
         for module in modules

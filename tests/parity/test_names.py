@@ -3,23 +3,25 @@
 import pytest
 from botocore import xform_name
 
-from iamcli.cli.app import operation_of
+from iamcli.cli._index import COMMANDS
+from iamcli.cli.app import is_operation, operation_of
 from iamcli.operation.members import dashed
-from iamcli.operations._index import COMMANDS
 
 from . import declared, model
 
 
 def test_index_complete():
     """The index of commands has every operation, under the module that defines it, and nothing else."""
-    expected = {operation.command: operation.module for operation in declared.operations()}
+    expected = {operation.command: f"operations.{operation.module}" for operation in declared.operations()}
 
-    assert expected == {command: module for command, (module, _) in COMMANDS.items()}
+    assert expected == {command: COMMANDS[command][0] for command in COMMANDS if is_operation(command)}
 
 
 def test_index_found():
     """Every command of the index leads to its operation."""
-    assert list(COMMANDS) == [operation_of(command).command for command in COMMANDS]
+    commands = [command for command in COMMANDS if is_operation(command)]
+
+    assert commands == [operation_of(command).command for command in commands]
 
 
 @pytest.mark.parametrize("service", model.VERSIONS)

@@ -146,6 +146,8 @@ class Settings(Record, kw_only=True):
     id: str
     created: datetime
     alias: str | None = None
+    email: str = ""
+    """The e-mail address that the root user signs in with."""
     password_policy: PasswordPolicyRecord | None = None
     quotas: dict[str, int] = {}
     token_version: int = 1

@@ -1,0 +1,79 @@
+"""config.toml: read whole and checked, and written whole, for nobody else to see."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from ..errors import ConfigurationError
+from ..state.location import home
+
+KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region"}
+"""What config.toml can set, for all profiles or for one."""
+CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
+"""What a profile can set besides."""
+
+Contents = dict[str, Any]
+"""The settings for all profiles, and under `profiles` those of each."""
+
+
+def path() -> str:
+    """Where the file is, or would be."""
+    return os.path.join(home(), "config.toml")
+
+
+def load() -> Contents:
+    """What the file says; nothing if there is none. ConfigurationError with the place where it is broken."""
+    where = path()
+    if not os.path.exists(where):
+        return {}
+    import tomllib
+
+    try:
+        with open(where, "rb") as file:
+            found = tomllib.load(file)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{where}: {error}") from None
+    check(found, where)
+    return found
+
+
+def check(contents: Contents, where: str) -> None:
+    """ConfigurationError for what is no profile, and for what no setting is called."""
+    profiles = contents.get("profiles", {})
+    if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
+        raise ConfigurationError(f"{where}: profiles are tables, each [profiles.NAME]")
+    for name, profile in [("", {key: contents[key] for key in contents if key != "profiles"}), *profiles.items()]:
+        if strange := profile.keys() - (KEYS | CREDENTIALS if name else KEYS):
+            place = f"profile {name}" if name else "the settings"
+            raise ConfigurationError(f"{where}: unknown in {place}: {', '.join(sorted(strange))}")
+
+
+def change(edit: Callable[[Contents], None]) -> None:
+    """Write the file anew with what `edit` does to its contents; comments in it are lost.
+
+    The file is private, and replaced in one step: whoever reads it meanwhile sees the old or the new one.
+    ConfigurationError if it cannot be written.
+    """
+    import tomli_w
+    from filelock import FileLock
+
+    where = path()
+    try:
+        os.makedirs(os.path.dirname(where), 0o700, exist_ok=True)
+        with FileLock(where + ".lock", mode=0o600):
+            contents = load()
+            edit(contents)
+            check(contents, where)
+            with suppress(FileNotFoundError):  # a writer that was killed left it
+                os.unlink(where + ".new")
+            descriptor = os.open(where + ".new", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "wb") as file:
+                tomli_w.dump(contents, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(where + ".new", where)
+    except OSError as error:
+        raise ConfigurationError(f"{where} cannot be written: {error.strerror or error}") from None

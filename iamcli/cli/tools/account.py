@@ -1,0 +1,187 @@
+"""The accounts side by side on this machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ...errors import IamError, UsageError
+from ..tool import Metavar, Positional, Told, tool
+
+if TYPE_CHECKING:
+    from ...state.accounts import Listed
+    from ..config_file import Contents
+    from ..session import Session
+
+WHICH = "The account, by its 12 digits or its alias."
+
+
+class AccountExists(IamError):
+    """There is an account of that number already."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"There is an account {account} already. Nothing was changed.")
+
+
+@tool("account list")
+def account_list(session: Session) -> Told:
+    """List the accounts of this machine, and which of them commands work on."""
+    from ...state.accounts import all_accounts
+
+    used = session.config.account
+    return Told({"Accounts": [described(account, used) for account in all_accounts()]})
+
+
+@tool("account show")
+def account_show(session: Session, *, account: Annotated[str, Positional(), WHICH] | None = None) -> Told:
+    """Show an account, or the one that commands work on."""
+    from ...state.accounts import Listed, find, store
+
+    number = find(account) if account else session.config.account
+    settings = store(number).read().settings
+    shown = described(Listed(number, settings), session.config.account)
+    return Told({"Account": {**shown, "Quotas": settings.quotas}})
+
+
+@tool("account create")
+def account_create(
+    session: Session,
+    *,
+    account: Annotated[str, Positional(), "The 12 digits of the new account; made up unless given."] | None = None,
+    alias: Annotated[str, "Its alias, which sign-in takes in place of the digits."] | None = None,
+    email: Annotated[str, "The e-mail address of its root user."] | None = None,
+    use: Annotated[bool, "Let commands work on it from now on."] = False,
+) -> Told:
+    """Create an account that has nothing but its root user.
+
+    The account that commands work on stays the same unless --use is given.
+    """
+    from ...state.accounts import Listed, all_accounts, ids, is_number, store
+
+    number = account or fresh_number(ids())
+    if not is_number(number):
+        raise UsageError(f"An account is numbered with 12 digits, not with {number!r}.")
+    if number in ids():
+        raise AccountExists(number)
+    if alias and any(other.settings.alias == alias for other in all_accounts()):
+        raise IamError(f"Another account has the alias {alias} already. Nothing was changed.")
+    with store(number).change("create the account") as new:
+        new.settings.email = email or ""
+        if alias:
+            from ...operations.account_aliases import create_account_alias
+            from ...service import Service
+            from ...state.store import Lent
+
+            Service(Lent(new)).call(create_account_alias, {"AccountAlias": alias})
+    if use:
+        choose(number)
+    used = number if use else session.config.account
+    return Told({"Account": described(Listed(number, store(number).read().settings), used)})
+
+
+@tool("account use")
+def account_use(session: Session, *, account: Annotated[str, Positional(), WHICH]) -> None:
+    """Let commands work on an account from now on: config.toml keeps its number."""
+    from ...state.accounts import find
+
+    choose(find(account))
+
+
+@tool("account set")
+def account_set(
+    session: Session,
+    *,
+    account: Annotated[str, Positional(), WHICH] | None = None,
+    email: Annotated[str, "The e-mail address of its root user."] | None = None,
+    quota: Annotated[list[str], Metavar("name=number"), "A quota other than AWS's own, as in `Users=10000`."]
+    | None = None,
+) -> None:
+    """Change what is the account's own and no operation of IAM's changes.
+
+    A quota without a number, as in `Users=`, falls back to AWS's own.
+    """
+    from ...state.accounts import find, store
+    from ...state.quotas import refused
+
+    number = find(account) if account else session.config.account
+    with store(number).change("change the account's settings") as changed:
+        settings = changed.settings
+        if email is not None:
+            settings.email = email
+        for pair in quota or ():
+            name, equals, limit = pair.partition("=")
+            if not equals or not (limit.isdigit() or not limit):
+                raise UsageError(f"A quota is given as NAME=NUMBER, not as {pair!r}.")
+            settings.quotas.pop(name, None)
+            if limit:
+                settings.quotas[name] = int(limit)
+        if why := refused(settings.quotas):
+            raise UsageError(f"{why[0].upper()}{why[1:]}.")
+
+
+@tool("account delete")
+def account_delete(
+    session: Session,
+    *,
+    account: Annotated[str, Positional(), WHICH],
+    yes: Annotated[bool, "Do not ask."] = False,
+) -> None:
+    """Delete an account and all that is kept of it, its events too, for good.
+
+    On a terminal its number has to be typed again; elsewhere --yes is needed.
+    """
+    from ...state.accounts import delete, find
+
+    number = find(account)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError("Deleting an account needs --yes where nobody can be asked.")
+        print(f"Type {number} to delete the account: ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip() != number:
+            raise IamError("That is not its number. Nothing was changed.")
+    delete(number)
+    forget(number)
+
+
+def described(account: Listed, used: str) -> dict[str, Any]:
+    """What lists show of an account, where commands work on the one that is used."""
+    settings = account.settings
+    found: dict[str, Any] = {
+        "AccountId": account.id,
+        "Alias": settings.alias,
+        "Email": settings.email or None,
+        "CreateDate": settings.created,
+        "InUse": account.id == used,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def choose(number: str) -> None:
+    """Keep in config.toml which account commands work on."""
+    from ..config_file import change
+
+    def edit(contents: Contents) -> None:
+        contents["account"] = number
+
+    change(edit)
+
+
+def forget(number: str) -> None:
+    """Keep in config.toml no longer that commands work on an account; they turn to the usual one again."""
+    from ..config_file import change, load
+
+    def edit(contents: Contents) -> None:
+        del contents["account"]
+
+    if load().get("account") == number:
+        change(edit)
+
+
+def fresh_number(taken: list[str]) -> str:
+    """The 12 digits of an account that is not there yet."""
+    from os import urandom
+
+    lowest = 10**11
+    while (number := str(lowest + int.from_bytes(urandom(8), "big") % (9 * lowest))) in taken:
+        pass
+    return number

@@ -1,0 +1,80 @@
+"""The accounts side by side in the folder of accounts: which there are, and taking one away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ..errors import ConfigurationError
+from .files import FileStore
+from .location import account_file
+from .records import Settings
+
+
+class AccountUnknown(ConfigurationError):
+    """There is no account of that number or alias."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no account {name}. `iamcli account list` shows those there are.")
+
+
+class Listed(NamedTuple):
+    """An account, and what it says of itself."""
+
+    id: str
+    settings: Settings
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the form of an account's id."""
+    return len(text) == 12 and text.isascii() and text.isdigit()
+
+
+def ids() -> list[str]:
+    """The 12 digits of every account that is stored, in order."""
+    try:
+        names = os.listdir(os.path.dirname(account_file("")))
+    except FileNotFoundError:
+        return []
+    return sorted(name.removesuffix(".json") for name in names if is_number(name.removesuffix(".json")))
+
+
+def all_accounts() -> Iterator[Listed]:
+    """Every account that is stored; ConfigurationError for one that cannot be read."""
+    return (Listed(number, store(number).read().settings) for number in ids())
+
+
+def find(name: str) -> str:
+    """The 12 digits of the account that has this number or this alias; AccountUnknown if there is none."""
+    if is_number(name):
+        if os.path.exists(account_file(name)):
+            return name
+        raise AccountUnknown(name)
+    found = next((account.id for account in all_accounts() if name and account.settings.alias == name), None)
+    if found is None:
+        raise AccountUnknown(name)
+    return found
+
+
+def store(number: str) -> FileStore:
+    """The store of an account, which is created when it is first read or changed."""
+    return FileStore(
+        account_file(number), lambda: Settings(id=number, created=datetime.now(UTC).replace(microsecond=0))
+    )
+
+
+def delete(number: str) -> None:
+    """Take an account away with all that was written beside it: its events, its lock, and earlier formats of it.
+
+    AccountUnknown if there is none.
+    """
+    path = account_file(find(number))
+    with store(number).change("delete the account"):
+        os.unlink(path)  # the lock is held, so nobody is left with half of it
+        for name in os.listdir(os.path.dirname(path)):
+            if name.startswith(f"{number}."):
+                with suppress(FileNotFoundError):
+                    os.unlink(os.path.join(os.path.dirname(path), name))

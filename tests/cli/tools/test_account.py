@@ -1,0 +1,97 @@
+"""`iamcli account`: several accounts on one machine."""
+
+import json
+import stat
+
+import pytest
+
+
+def test_several(iamcli, home):
+    """Accounts stand side by side: what is made in one is not in another, and one of them is worked on."""
+    assert 0 == iamcli("account", "create", "111122223333", "--alias", "dev", "--email", "root@dev.example").status
+    iamcli("create-user", "--user-name", "here")
+    iamcli("create-user", "--user-name", "there", "--account", "dev")
+
+    listed = iamcli("account", "list").answer["Accounts"]
+    assert [("111122223333", False), ("123456789012", True)] == [(one["AccountId"], one["InUse"]) for one in listed]
+    assert ("dev", "root@dev.example") == (listed[0]["Alias"], listed[0]["Email"])
+    assert ["arn:aws:iam::111122223333:user/there"] == iamcli(
+        "list-users", "--account", "111122223333", "--query", "Users[].Arn"
+    ).answer
+    assert ["here"] == iamcli("list-users", "--query", "Users[].UserName").answer
+
+
+def test_use(iamcli, home):
+    """The account that is used is kept in config.toml, which is private, beside the other settings."""
+    (home / "config.toml").parent.mkdir(parents=True)
+    (home / "config.toml").write_text('output = "json"\n[profiles.ci]\noutput = "text"\n')
+    iamcli("account", "create", "111122223333", "--alias", "dev")
+
+    assert 0 == iamcli("account", "use", "dev").status
+    assert "111122223333" in iamcli("create-user", "--user-name", "x", "--query", "User.Arn").answer
+    text = (home / "config.toml").read_text()
+    assert 'account = "111122223333"' in text
+    assert '[profiles.ci]\noutput = "text"' in text
+    assert 0o600 == stat.S_IMODE((home / "config.toml").stat().st_mode)
+
+
+def test_create_and_use(iamcli):
+    """A number is made up if none is given, and --use lets commands work on the new account at once."""
+    made = iamcli("account", "create", "--use").answer["Account"]
+
+    assert made["InUse"]
+    assert made["AccountId"].isdigit()
+    assert 12 == len(made["AccountId"])
+    assert made["AccountId"] == iamcli("account", "show").answer["Account"]["AccountId"]
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "message"),
+    [
+        (["account", "create", "12"], 252, "An account is numbered with 12 digits, not with '12'."),
+        (["account", "create", "123456789012"], 255, "There is an account 123456789012 already."),
+        (["account", "create", "--alias", "NO"], 254, "ValidationError"),
+        (["account", "create", "--alias", "main"], 255, "Another account has the alias main already."),
+        (["account", "use", "nobody"], 253, "There is no account nobody."),
+        (["account", "show", "999999999999"], 253, "There is no account 999999999999."),
+        (["account", "delete", "main"], 252, "--yes"),
+        (["account", "set", "--quota", "Users"], 252, "A quota is given as NAME=NUMBER, not as 'Users'."),
+        (["account", "set", "--quota", "Flies=1"], 252, "There is no quota 'Flies'"),
+        (["account", "nothing"], 252, "argument subcommand: Found invalid choice 'nothing'"),
+        (["get-user", "--account", "nobody"], 253, "There is no account nobody."),
+    ],
+)
+def test_refused(args, status, message, iamcli, home):
+    """What cannot be done is told, and changes nothing."""
+    iamcli("create-account-alias", "--account-alias", "main")
+    before = {path.name: path.read_bytes() for path in (home / "accounts").glob("*.json")}
+
+    done = iamcli(*args)
+
+    assert status == done.status
+    assert message in done.err
+    assert before == {path.name: path.read_bytes() for path in (home / "accounts").glob("*.json")}
+
+
+def test_quotas(iamcli, account_file):
+    """A quota of the account's own holds from the next command on, and without a number AWS's holds again."""
+    assert 0 == iamcli("account", "set", "--quota", "Users=1", "Groups=7", "--email", "me@example.com").status
+    iamcli("create-user", "--user-name", "one")
+    assert "Cannot exceed quota for UsersPerAccount: 1" in iamcli("create-user", "--user-name", "two").err
+
+    iamcli("account", "set", "--quota", "Users=")
+
+    assert {"Groups": 7} == iamcli("account", "show").answer["Account"]["Quotas"]
+    assert "me@example.com" == json.loads(account_file.read_text())["account"]["settings"]["email"]
+    assert 0 == iamcli("create-user", "--user-name", "two").status
+
+
+def test_delete(iamcli, home):
+    """Nothing is left of a deleted account, commands do not work on it any more, and others are untouched."""
+    iamcli("create-user", "--user-name", "x")
+    iamcli("account", "create", "111122223333", "--use")
+    (home / "accounts" / "111122223333.events.jsonl").touch()
+
+    assert 0 == iamcli("account", "delete", "111122223333", "--yes").status
+    assert [] == list((home / "accounts").glob("111122223333*"))
+    assert ["123456789012"] == iamcli("account", "list", "--query", "Accounts[?InUse].AccountId").answer
