@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .conditions import Test, tests
-from .context import Context
+from .context import Context, resource_account
 from .grammar import Policy, Statement
+from .index import Index, means
 from .kinds import Kind
-from .match import ActionPattern, Matcher, Resources, matcher
+from .match import Resources, fields_of
 from .named import Named, Strength
+from .outline import NOWHERE, outline
 from .parse import VERSIONS, parse
 from .request import Principal, Request
-from .variables import tokens
 
+_UNKNOWN: Sequence[str] = ()
+"""Fields that have not been looked for."""
 _REMEMBERED = 4096
 """Actions for which a policy or a group of policies keeps the statements that speak of them."""
 
@@ -32,6 +35,8 @@ class PolicyType(enum.Enum):
     ENDPOINT = "endpoint"
     TRUST = "trust"
     KEY = "key"
+
+    __hash__ = object.__hash__  # as for PrincipalKind
 
 
 RESOURCE_TYPES = frozenset((PolicyType.RESOURCE, PolicyType.TRUST, PolicyType.KEY))
@@ -53,38 +58,61 @@ KINDS = {
 class Question:
     """A request made ready for matching."""
 
-    __slots__ = ("action", "context", "has_boundary", "principal", "request", "resource")
+    __slots__ = ("_context", "_fields", "action", "has_boundary", "principal", "request", "resource")
 
-    def __init__(self, request: Request, *, has_boundary: bool) -> None:
+    def __init__(self, request: Request, has_boundary: bool) -> None:
         self.request = request
         self.principal: Principal = request.principal
         self.action = request.action.lower()
         self.resource = request.resource
-        self.context = Context(request)
         self.has_boundary = has_boundary
+        self._context: Context | None = None
+        self._fields: Sequence[str] | None = _UNKNOWN
+
+    @property
+    def context(self) -> Context:
+        """The condition keys of the request."""
+        if self._context is None:
+            self._context = Context(self.request)
+        return self._context
+
+    @property
+    def fields(self) -> Sequence[str] | None:
+        """The six fields of the resource's ARN; None if it is none."""
+        if self._fields is _UNKNOWN:
+            self._fields = fields_of(self.resource)
+        return self._fields
+
+    @property
+    def same_account(self) -> bool:
+        """Whether the resource belongs to the principal's account."""
+        account, fields = self.principal.account, self.fields
+        if not self.request.resource_account and (not fields or not fields[4]):
+            return True
+        return resource_account(self.request, fields) == account
 
 
 class CompiledStatement:
-    """A statement whose parts can be matched; `source` is its place in the tree, `policy` the policy it stands in."""
+    """A statement whose parts can be matched; `policy` is the policy it stands in."""
 
     __slots__ = (
-        *("allows", "index", "named", "plain", "policy", "resource_negated", "resources"),
-        *("source", "tests", "_anybody"),
+        *("allows", "index", "named", "plain", "policy", "resource_negated", "resources", "tests"),
+        *("_anybody", "_shape"),
     )
 
-    def __init__(self, policy: CompiledPolicy, index: int, source: Statement) -> None:
+    def __init__(self, policy: CompiledPolicy, index: int, shape: Statement) -> None:
         self.policy = policy
         self.index = index
         """Place among the policy's statements, from 0."""
-        self.source = source
-        self.allows = source.effect == "Allow"
-        variables = policy.policy.version == VERSIONS[0]
-        element = source.resource or source.not_resource
-        self.resource_negated = source.resource is None and source.not_resource is not None
+        self._shape = shape
+        self.allows = shape.effect == "Allow"
+        variables = policy.has_variables
+        element = shape.resource or shape.not_resource
+        self.resource_negated = shape.resource is None and shape.not_resource is not None
         self.resources = Resources(element.values, variables=variables) if element is not None else None
-        self.tests: tuple[Test, ...] = tests(source.condition, variables=variables) if source.condition else ()
-        principals = source.principal or source.not_principal
-        self.named = Named(principals, negated=source.principal is None) if principals is not None else None
+        self.tests: tuple[Test, ...] = tests(shape.condition, variables=variables) if shape.condition else ()
+        principals = shape.principal or shape.not_principal
+        self.named = Named(principals, negated=shape.principal is None) if principals is not None else None
         self._anybody = policy.type not in _NAMES_PRINCIPALS
         self.plain = (
             (self.resources is None or (self.resources.everything and not self.resource_negated))
@@ -92,6 +120,11 @@ class CompiledStatement:
             and self._anybody
         )
         """Whether it applies to each request for its actions."""
+
+    @property
+    def source(self) -> Statement:
+        """The statement in the tree of its policy, with its position."""
+        return self.policy.policy.statements[self.index]
 
     def applies(self, question: Question) -> Strength:
         """Whether the statement applies to a request for one of its actions, and how directly to the principal."""
@@ -108,14 +141,12 @@ class CompiledStatement:
 
     def means(self, action: str) -> bool:
         """Whether an action is among the statement's."""
-        element = self.source.action or self.source.not_action
-        found = any(ActionPattern(value).matches(action) for value in (element.values if element else ()))
-        return found is not (self.source.action is None)
+        return means(self._shape, action.lower())
 
     def covers(self, question: Question) -> bool:
         """Whether the resource is among the statement's; a statement without the element covers each."""
         resources = self.resources
-        return resources is None or resources.match(question.resource, question.context) is not self.resource_negated
+        return resources is None or resources.match(question) is not self.resource_negated
 
     def concerns(self, question: Question) -> Strength:
         """How directly the statement speaks of the principal; of everybody in policies that name none."""
@@ -136,84 +167,65 @@ class Candidates(NamedTuple):
 class CompiledPolicy:
     """A policy ready for decisions; its statements are taken apart when they are first needed."""
 
-    __slots__ = ("_candidates", "_index", "_statements", "name", "policy", "source", "type")
+    __slots__ = (
+        *("has_variables", "name", "source", "type"),
+        *("_asked", "_candidates", "_index", "_made", "_shape", "_tree"),
+    )
 
-    def __init__(self, policy: Policy, source: str, type: PolicyType, name: str) -> None:  # noqa: A002
-        self.policy = policy
-        """The tree."""
+    def __init__(self, shape: Policy, source: str, type: PolicyType, name: str) -> None:  # noqa: A002
         self.source = source
         """The text."""
         self.type = type
         self.name = name
         """What explanations call it."""
-        self._statements: tuple[CompiledStatement, ...] | None = None
-        self._index: _Index | None = None
+        self.has_variables = shape.version == VERSIONS[0]
+        """Whether its version has policy variables."""
+        self._shape = shape
+        self._tree = None if shape.statements[0].start == NOWHERE else shape
+        self._made: dict[int, CompiledStatement] = {}
+        self._index: Index | None = None
+        self._asked = False
         self._candidates: dict[str, Candidates] = {}
+
+    @property
+    def policy(self) -> Policy:
+        """The tree; raises MalformedPolicyDocument if the document had not been checked after all."""
+        if self._tree is None:
+            self._tree = parse(self.source, KINDS[self.type])
+        return self._tree
 
     @property
     def statements(self) -> tuple[CompiledStatement, ...]:
         """Its statements in the document's order."""
-        if self._statements is None:
-            self._statements = tuple(
-                CompiledStatement(self, index, source) for index, source in enumerate(self.policy.statements)
-            )
-        return self._statements
+        return tuple(map(self._statement, range(len(self._shape.statements))))
 
     def candidates(self, action: str) -> Candidates:
         """The statements that speak of an action, which is in lower case."""
         found = self._candidates.get(action)
         if found is None:
-            if self._index is None:
-                self._index = _Index(self.statements)
             if len(self._candidates) >= _REMEMBERED:
                 self._candidates.clear()
-            found = self._candidates[action] = sorted_by_effect(self._index.statements(action))
+            statements = [self._statement(index) for index in self._speaking(action)]
+            found = self._candidates[action] = Candidates(
+                tuple(statement for statement in statements if not statement.allows),
+                tuple(statement for statement in statements if statement.allows),
+            )
         return found
 
+    def _speaking(self, action: str) -> Iterable[int]:
+        """Which statements speak of an action; whoever asks twice may ask often, and is worth an index."""
+        if not self._asked:
+            self._asked = True
+            return [index for index, shape in enumerate(self._shape.statements) if means(shape, action)]
+        if self._index is None:
+            self._index = Index(self._shape.statements)
+        return self._index.statements(action)
 
-def sorted_by_effect(statements: Iterable[CompiledStatement]) -> Candidates:
-    """Statements sorted by what they do."""
-    found = list(statements)
-    return Candidates(
-        tuple(statement for statement in found if not statement.allows),
-        tuple(statement for statement in found if statement.allows),
-    )
-
-
-class _Index:
-    """Statements by the actions they name."""
-
-    __slots__ = ("_always", "_exact", "_negated", "_patterns")
-
-    def __init__(self, statements: Iterable[CompiledStatement]) -> None:
-        self._exact: dict[str, list[CompiledStatement]] = {}
-        self._patterns: dict[str, list[tuple[Matcher, CompiledStatement]]] = {}
-        self._always: list[CompiledStatement] = []
-        self._negated: list[CompiledStatement] = []
-        for statement in statements:
-            if statement.source.not_action is not None:
-                self._negated.append(statement)
-            for value in statement.source.action.values if statement.source.action else ():
-                self._add(value.lower(), statement)
-
-    def _add(self, value: str, statement: CompiledStatement) -> None:
-        if value == "*":
-            self._always.append(statement)
-            return
-        service, colon, name = value.partition(":")
-        if "*" in name or "?" in name:
-            self._patterns.setdefault(service, []).append((matcher(tokens(name)), statement))
-        elif colon:
-            self._exact.setdefault(value, []).append(statement)
-
-    def statements(self, action: str) -> list[CompiledStatement]:
-        service, _, name = action.partition(":")
-        found = {statement.index: statement for statement in [*self._always, *self._exact.get(action, ())]}
-        for matches, statement in self._patterns.get(service, ()):
-            if statement.index not in found and matches(name):
-                found[statement.index] = statement
-        found |= {statement.index: statement for statement in self._negated if statement.means(action)}
-        return [found[index] for index in sorted(found)]
+    def _statement(self, index: int) -> CompiledStatement:
+        found = self._made.get(index)
+        if found is None:
+            found = self._made[index] = CompiledStatement(self, index, self._shape.statements[index])
+        return found
 
 
 def compiled(
@@ -221,14 +233,17 @@ def compiled(
     type: PolicyType,  # noqa: A002
     name: str = "",
     kind: Kind | None = None,
+    *,
+    checked: bool = False,
 ) -> CompiledPolicy:
     """Make a document ready for decisions.
 
-    Its shape is checked by the grammar of the policy's type; with a `kind` its contents are too. Raises
-    MalformedPolicyDocument in AWS's words.
+    Its shape is checked by the grammar of the policy's type; with a `kind` its contents are too. A document that is
+    known to have been `checked` is read in a tenth of the time. Raises MalformedPolicyDocument in AWS's words.
     """
     if kind is not None:
         from .validate import check
 
         check(document, kind)
-    return CompiledPolicy(parse(document, kind or KINDS[type]), document, type, name)
+    quick = outline(document) if checked or kind is not None else None
+    return CompiledPolicy(quick or parse(document, kind or KINDS[type]), document, type, name)

@@ -13,7 +13,7 @@ from .context import Context, as_text
 from .grammar import ConditionBlock, KeyTest
 from .match import ArnPattern, Matcher, fields_of, matcher
 from .operators import Operator, operator
-from .variables import Piece, Token, filled, has_variables, literal, pieces, plain, tokens
+from .variables import Piece, Token, filled, has_variables, literal, names, pieces, plain, tokens
 
 _VARIABLES_IN = ("String", "Arn", "Bool")
 
@@ -61,6 +61,13 @@ class Test:
         if self.operator.if_exists or quantifier == "ForAllValues":
             return True
         return self.negated and not quantifier
+
+    @property
+    def variables(self) -> Sequence[str]:
+        """The names of the variables in the policy's values."""
+        if not self._variables or not any("${" in value for value in self.values):
+            return ()
+        return [variable.name for value in self.values for variable in names(value)]
 
     def accepts(self, value: str, context: Context) -> bool:
         """Whether a value of the request is one of the policy's values, negation aside."""

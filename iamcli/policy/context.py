@@ -69,14 +69,17 @@ def as_text(value: str | bool | float) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def resource_account(request: Request) -> str:
-    """The 12 digits of the account that owns the resource, as far as they are known."""
+def resource_account(request: Request, fields: Sequence[str] | None) -> str:
+    """The 12 digits of the account that owns the resource, whose ARN has these fields, as far as they are known."""
     if request.resource_account:
         return request.resource_account
+    account = fields[4] if fields else ""
+    return account if len(account) == 12 and account.isdigit() else request.principal.account
+
+
+def _resource_account(request: Request) -> str | None:
     fields = request.resource.split(":", 5)
-    if len(fields) == 6 and len(fields[4]) == 12 and fields[4].isdigit():
-        return fields[4]
-    return request.principal.account
+    return resource_account(request, fields if len(fields) == 6 else None) or None
 
 
 def _principal_arn(request: Request) -> str | None:
@@ -129,5 +132,5 @@ _DERIVED: dict[str, Callable[[Request], ContextValue | None]] = {
     "aws:principalisawsservice": _is_service,
     "aws:principalservicename": _service_name,
     "aws:principalservicenameslist": _service_names,
-    "aws:resourceaccount": lambda request: resource_account(request) or None,
+    "aws:resourceaccount": _resource_account,
 }

@@ -22,12 +22,12 @@ from .compiled import (
     PolicyType,
     Question,
 )
-from .context import IDENTITIES, resource_account
+from .context import IDENTITIES
 from .named import Strength
 from .request import PrincipalKind, Request
-from .variables import names
 
 _REMEMBERED = 4096
+_DIRECT = int(Strength.DIRECT)
 DENIED = -1
 """The standing of a type of policy of which a Deny statement applies; else it is the Strength of its allow."""
 ORDER = (
@@ -118,11 +118,11 @@ class Group:
         best = 0
         for statement in candidates.allows:
             if statement.plain:
-                return Strength.DIRECT
+                return _DIRECT
             strength = statement.applies(question)
             if strength > best:
-                if strength is Strength.DIRECT:
-                    return strength
+                if strength == _DIRECT:
+                    return _DIRECT
                 best = strength
         return best
 
@@ -168,17 +168,17 @@ class Evaluator:
 
     def allows(self, request: Request) -> Verdict:
         """The verdict alone, with as little work as it takes."""
-        question = Question(request, has_boundary=self._boundary is not None)
-        if self._alone and request.principal.kind in _SIMPLE and _same_account(request):
+        question = Question(request, self._boundary is not None)
+        if self._alone and request.principal.kind in _SIMPLE:
             standing = self._identity.standing(question)
-            if standing:
-                return Verdict.ALLOWED if standing > 0 else Verdict.EXPLICIT_DENY
-            return Verdict.IMPLICIT_DENY
+            if standing > 0:  # across accounts the resource would have to allow too
+                return Verdict.ALLOWED if question.same_account else Verdict.IMPLICIT_DENY
+            return Verdict.EXPLICIT_DENY if standing else Verdict.IMPLICIT_DENY
         return self._judge(question)[0].verdict
 
     def decide(self, request: Request) -> Decision:
         """The verdict with the statements and keys it rests on."""
-        question = Question(request, has_boundary=self._boundary is not None)
+        question = Question(request, self._boundary is not None)
         judgement, standings = self._judge(question)
         by_type = dict(self._in_play(request))
         speaking = {
@@ -210,7 +210,7 @@ class Evaluator:
         standings = {
             policy_type: _of_levels(groups, question) for policy_type, groups in self._in_play(question.request)
         }
-        return judge(question.request, standings), standings
+        return judge(question.request, standings, same_account=question.same_account), standings
 
     def _in_play(self, request: Request) -> Iterator[tuple[PolicyType, Sequence[Group]]]:
         """The types of policy that count for a request; each of a type's groups has to allow."""
@@ -256,29 +256,28 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     return Evaluator(policies).decide(request)
 
 
-def judge(request: Request, standings: Mapping[PolicyType, int]) -> Judgement:
+def judge(request: Request, standings: Mapping[PolicyType, int], *, same_account: bool) -> Judgement:
     """Weigh the standings of the types of policy in play, which come in AWS's order."""
     for policy_type, standing in standings.items():
         if standing == DENIED:
             return Judgement(Verdict.EXPLICIT_DENY, policy_type)
     lacking = [policy_type for policy_type in ORDER[:3] if standings.get(policy_type) == 0]
-    lacking += _unmet(request, standings)
+    lacking += _unmet(request, standings, same_account=same_account)
     if lacking:
         return Judgement(Verdict.IMPLICIT_DENY, lacking[0], tuple(lacking))
     return Judgement(Verdict.ALLOWED, _granting(request, standings))
 
 
-def _unmet(request: Request, standings: Mapping[PolicyType, int]) -> list[PolicyType]:
+def _unmet(request: Request, standings: Mapping[PolicyType, int], *, same_account: bool) -> list[PolicyType]:
     """Which grants are missing, once nothing denies: the resource's, the principal's own, or both."""
     policy_type = _resource_type(standings)
     strength = standings.get(policy_type, 0)
-    same = _same_account(request)
     kind = request.principal.kind
     missing = [] if strength else [policy_type]
     if kind not in IDENTITIES:
         return missing
     own = _own_unmet(request, standings)
-    if not same:
+    if not same_account:
         return own + missing  # both sides have to allow, and every limit counts
     needed = missing if policy_type is not PolicyType.RESOURCE else []
     if strength == Strength.DIRECT and kind is not PrincipalKind.ROOT:
@@ -320,10 +319,6 @@ def _resource_type(standings: Mapping[PolicyType, int]) -> PolicyType:
     return next((policy_type for policy_type in standings if policy_type in RESOURCE_TYPES), PolicyType.RESOURCE)
 
 
-def _same_account(request: Request) -> bool:
-    return resource_account(request) == request.principal.account
-
-
 def _of_levels(groups: Sequence[Group], question: Question) -> int:
     return min(group.standing(question) for group in groups)
 
@@ -336,7 +331,7 @@ def _verdict(standing: int) -> Verdict:
 
 def _counts(question: Question, statement: CompiledStatement) -> bool:
     """A resource policy that only names the account hands the decision over, save where the account asks."""
-    return statement.concerns(question) is not Strength.ACCOUNT or not _same_account(question.request)
+    return statement.concerns(question) is not Strength.ACCOUNT or not question.same_account
 
 
 def _keys(question: Question, speaking: Sequence[Candidates]) -> Iterator[str]:
@@ -351,12 +346,9 @@ def _keys(question: Question, speaking: Sequence[Candidates]) -> Iterator[str]:
 
 
 def _statement_keys(question: Question, statement: CompiledStatement) -> Iterator[str]:
-    variables = statement.policy.policy.version == "2012-10-17"
-    element = statement.source.resource or statement.source.not_resource
-    if variables and element:
-        yield from (variable.name for value in element.values for variable in names(value))
-    if statement.covers(question) and statement.concerns(question):
+    if statement.resources is not None:
+        yield from statement.resources.variables
+    if statement.tests and statement.covers(question) and statement.concerns(question):
         for test in statement.tests:
             yield test.name
-            if variables:
-                yield from (variable.name for value in test.values for variable in names(value))
+            yield from test.variables

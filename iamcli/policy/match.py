@@ -8,12 +8,27 @@ tried twice, and `*a*a*a*` costs no more than reading the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from . import arns
 from .context import Context
-from .variables import Mark, Piece, Token, filled, has_variables, pieces, plain, tokens
+from .variables import Mark, Piece, Token, Variable, filled, has_variables, pieces, plain, tokens
 
 Matcher = Callable[[str], bool]
+
+
+class Asked(Protocol):
+    """What is known of a request where its resource is matched."""
+
+    resource: str
+
+    @property
+    def fields(self) -> Sequence[str] | None:
+        """The six fields of the resource's ARN."""
+
+    @property
+    def context(self) -> Context:
+        """The request's condition keys."""
 
 
 class Wildcard:
@@ -155,14 +170,30 @@ def _affixes(prefix: str, suffix: str) -> Matcher:
 class ArnPattern:
     """Six patterns for the six fields of an ARN; `*` stops at a field's end, save in the last, which holds colons."""
 
-    __slots__ = ("_matchers",)
+    __slots__ = ("_matchers", "head")
 
     def __init__(self, fields: Sequence[Sequence[Token]]) -> None:
+        self.head = _head(fields)
+        """What each ARN that matches begins with."""
         self._matchers = [(at, matcher(field)) for at, field in enumerate(fields) if list(field) != [Mark.ANY]]
 
     def matches(self, fields: Sequence[str]) -> bool:
         """Whether the six fields of an ARN match."""
-        return all(matches(fields[at]) for at, matches in self._matchers)
+        for at, matches in self._matchers:  # noqa: SIM110, a generator would take twice the time
+            if not matches(fields[at]):
+                return False
+        return True
+
+
+def _head(fields: Sequence[Sequence[Token]]) -> str:
+    head = ""
+    for at, field in enumerate(fields):
+        for part in field:
+            if isinstance(part, Mark):
+                return head
+            head += part
+        head += ":" if at < 5 else ""
+    return head
 
 
 def fields_of(arn: str) -> list[str] | None:
@@ -178,7 +209,7 @@ class Resources:
     lacks counts as `*`; the service has no wildcards.
     """
 
-    __slots__ = ("_exact", "_patterns", "_prefixes", "_templates", "everything")
+    __slots__ = ("_exact", "_heads", "_patterns", "_prefixes", "_templates", "everything")
 
     def __init__(self, values: Sequence[str], *, variables: bool) -> None:
         self.everything = False
@@ -194,34 +225,37 @@ class Resources:
             if any(has_variables(field) for field in fields):
                 self._templates.append(fields)
                 continue
-            whole = [plain(field) for field in fields]
-            head = whole[:5]
-            simple = all(not any(isinstance(part, Mark) for part in field) for field in head)
-            if simple and not any(isinstance(part, Mark) for part in whole[5]):
-                self._exact.add(":".join("".join(map(str, field)) for field in whole))
-            elif simple and whole[5][-1] is Mark.ANY and not any(isinstance(part, Mark) for part in whole[5][:-1]):
-                prefixes.append(":".join("".join(map(str, field)) for field in [*head, whole[5][:-1]]))
+            pattern = ArnPattern([plain(field) for field in fields])
+            wildcards = [part for field in fields for part in field if isinstance(part, Mark)]
+            if not wildcards:
+                self._exact.add(pattern.head)
+            elif wildcards == [Mark.ANY] and fields[5][-1] is Mark.ANY:
+                prefixes.append(pattern.head)
             else:
-                self._patterns.append(ArnPattern(whole))
+                self._patterns.append(pattern)
         self._prefixes = tuple(prefixes)
+        self._heads = tuple(pattern.head for pattern in self._patterns)
 
     @property
-    def fixed(self) -> bool:
-        """Whether matching depends on the resource alone, not on the context."""
-        return not self._templates
+    def variables(self) -> Sequence[str]:
+        """The names of the variables in the values."""
+        parts = (piece for template in self._templates for field in template for piece in field)
+        return [piece.name for piece in parts if isinstance(piece, Variable)] if self._templates else ()
 
-    def match(self, resource: str, context: Context) -> bool:
+    def match(self, asked: Asked) -> bool:
         """Whether one of the values means this resource; a request on `*` is met by `*` alone."""
+        resource = asked.resource
         if self.everything or resource in self._exact or resource.startswith(self._prefixes):
             return True
-        if not self._patterns and not self._templates:
+        if not self._templates and not resource.startswith(self._heads):
             return False
-        fields = fields_of(resource)
+        fields = asked.fields
         if fields is None:
             return False
-        return any(pattern.matches(fields) for pattern in self._patterns) or any(
-            _fill_and_match(template, fields, context) for template in self._templates
-        )
+        for pattern in self._patterns:
+            if resource.startswith(pattern.head) and pattern.matches(fields):
+                return True
+        return any(_fill_and_match(template, fields, asked.context) for template in self._templates)
 
 
 def _resource_fields(value: str, *, variables: bool) -> list[list[Piece]]:

@@ -30,6 +30,8 @@ class PrincipalKind(enum.Enum):
     GROUP = "group"
     """A group as such, in simulations."""
 
+    __hash__ = object.__hash__  # that of Enum is Python code, and each decision looks kinds up
+
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamcli.policy.context import Context
+from iamcli.policy.compiled import Question
 from iamcli.policy.match import Resources, Wildcard, action_matches
 from iamcli.policy.request import Principal, PrincipalKind, Request
 
@@ -21,7 +21,7 @@ SMALL = st.text(alphabet="ab*?:", max_size=12)
 
 def covers(pattern: str, resource: str, *, variables: bool = True, **context: object) -> bool:
     request = Request(principal=ALICE, action="s3:GetObject", resource=resource, context=context)
-    return Resources([pattern], variables=variables).match(resource, Context(request))
+    return Resources([pattern], variables=variables).match(Question(request, has_boundary=False))
 
 
 @given(SMALL, st.text(alphabet="ab:", max_size=12))
