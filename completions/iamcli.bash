@@ -21,7 +21,7 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --use | --version | --yes)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
             (--action-names | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --quota | --resource-arns | --service-namespaces | --tag-keys | --tags | --thumbprint-list)
                 option=$word several=1 given= ;;
@@ -37,7 +37,7 @@ _iamcli() {
                     command=$word
                 else
                     case $command in
-                        (account | wait) command=$command/$word ;;
+                        (account | configure | wait) command=$command/$word ;;
                     esac
                 fi ;;
         esac
@@ -100,7 +100,7 @@ _iamcli_values() {
         (*\ --assignment-status) offer=(Assigned Unassigned Any) ;;
         (*\ --global-endpoint-token-version) offer=(v1Token v2Token) ;;
         (*\ --status) offer=(Active Inactive Expired) ;;
-        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
+        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --csv | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
@@ -128,7 +128,7 @@ _iamcli_commands() {
             offer+=(
                 accept-delegation-request account acquire-role add-client-id-to-open-id-connect-provider
                 add-role-to-instance-profile add-user-to-group associate-delegation-request attach-group-policy
-                attach-role-policy attach-user-policy change-password create-access-key create-account-alias
+                attach-role-policy attach-user-policy change-password configure create-access-key create-account-alias
                 create-delegation-request create-group create-instance-profile create-login-profile
                 create-open-id-connect-provider create-policy create-policy-version create-role create-saml-provider
                 create-service-linked-role create-service-specific-credential create-user create-virtual-mfa-device
@@ -178,6 +178,10 @@ _iamcli_commands() {
             offer+=(
                 create delete list set show use help
             ) ;;
+        (configure)
+            offer+=(
+                get import list list-profiles set help
+            ) ;;
         (wait)
             offer+=(
                 instance-profile-exists policy-exists role-exists user-exists help
@@ -195,7 +199,7 @@ _iamcli_options() {
         (accept-delegation-request | associate-delegation-request | send-delegation-token) offer+=(--delegation-request-id "${input[@]}") ;;
         (account/create) offer+=(--alias --email --use) ;;
         (account/delete) offer+=(--yes) ;;
-        (account/list | account/show | account/use) offer+=() ;;
+        (account/list | account/show | account/use | configure | configure/get | configure/list | configure/list-profiles | configure/set) offer+=() ;;
         (account/set) offer+=(--email --quota) ;;
         (acquire-role) offer+=(--template-arn --template-minor-version --replacement-values "${input[@]}") ;;
         (add-client-id-to-open-id-connect-provider | remove-client-id-from-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --client-id "${input[@]}") ;;
@@ -205,6 +209,7 @@ _iamcli_options() {
         (attach-role-policy | detach-role-policy) offer+=(--role-name --policy-arn "${input[@]}") ;;
         (attach-user-policy | detach-user-policy) offer+=(--user-name --policy-arn "${input[@]}") ;;
         (change-password) offer+=(--old-password --new-password "${input[@]}") ;;
+        (configure/import) offer+=(--csv --skip-invalid --profile-prefix) ;;
         (create-access-key | delete-login-profile | delete-user-permissions-boundary | get-login-profile | get-user) offer+=(--user-name "${input[@]}") ;;
         (create-account-alias | delete-account-alias) offer+=(--account-alias "${input[@]}") ;;
         (create-delegation-request) offer+=(--owner-account-id --description --permissions --request-message --requestor-workflow-id --redirect-url --notification-channel --session-duration --only-send-by-owner --no-only-send-by-owner "${input[@]}") ;;

@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --use --version --yes
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
             case --action-names --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --service-namespaces --tag-keys --tags --thumbprint-list
                 set option $word
@@ -31,7 +31,7 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
-                else if contains -- $command account wait
+                else if contains -- $command account configure wait
                     set command $command/$word
                 end
         end
@@ -84,7 +84,7 @@ function __iamcli_values
         case '* --assignment-status'; printf '%s\n' Assigned Unassigned Any
         case '* --global-endpoint-token-version'; printf '%s\n' v1Token v2Token
         case '* --status'; printf '%s\n' Active Inactive Expired
-        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
+        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
             echo file://
         case '* --ca-bundle' '* --outfile'
             __iamcli_files '' $argv[3]
@@ -124,6 +124,7 @@ function __iamcli_commands
                 attach-role-policy\t'Attach a managed policy to a role; one that is attached already stays attached.' \
                 attach-user-policy\t'Attach a managed policy to a user; one that is attached already stays attached.' \
                 change-password\t'Change the console password of the user who calls.' \
+                configure\t'Settings and profiles, kept in config.toml.' \
                 create-access-key\t'Create an access key for a user, or for the caller if no name is given.' \
                 create-account-alias\t'Give the account an alias.' \
                 create-delegation-request\t'Ask for permissions that last for a while.' \
@@ -304,6 +305,13 @@ function __iamcli_commands
                 set\t'Change what is the account\'s own and no operation of IAM\'s changes.' \
                 show\t'Show an account, or the one that commands work on.' \
                 use\t'Let commands work on an account from now on: config.toml keeps its number.'
+        case configure
+            printf '%s\n' \
+                get\t'Print a setting as config.toml has it; the exit status is 1 if it is not there.' \
+                import\t'Make a profile of each row of a CSV file with access keys, named after its user.' \
+                list\t'Show the profile, the access key and the region that count now, and where each comes from.' \
+                list-profiles\t'List the names of the profiles.' \
+                set\t'Keep a setting, of a profile if one is named.'
         case wait
             printf '%s\n' \
                 instance-profile-exists\t'Wait until get-instance-profile succeeds.' \
@@ -332,6 +340,7 @@ function __iamcli_options
         case attach-role-policy detach-role-policy; set own --role-name --policy-arn $input
         case attach-user-policy detach-user-policy; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --policy-arn $input
         case change-password; set own --old-password --new-password $input
+        case configure/import; set own --csv --skip-invalid --profile-prefix
         case create-access-key get-user; set own --user-name $input
         case create-account-alias delete-account-alias; set own --account-alias $input
         case create-delegation-request; set own --owner-account-id --description\t'What the permissions are asked for.' --permissions --request-message --requestor-workflow-id --redirect-url --notification-channel --session-duration --only-send-by-owner --no-only-send-by-owner $input
@@ -500,6 +509,7 @@ function __iamcli_explain
         case --context-entries; set doc 'The context keys of the simulated request, with their values.'
         case --context-provider; set doc 'What of tokens becomes trusted context; it turns trusted identity propagation on.'
         case --credential-age-days; set doc 'After how many days an API key expires; never unless told. Only API keys expire.'
+        case --csv; set doc 'The rows, or file:// and the path of a file with them, as the console hands out keys.'
         case --custom-suffix; set doc 'What the role\'s name is to end with, behind an underscore.'
         case --debug; set doc 'Log on stderr what happens, without secrets.'
         case --delay; set doc 'Seconds between two attempts; AWS has no such option.'
@@ -587,6 +597,7 @@ function __iamcli_explain
         case --policy-usage-filter; set doc 'List only those who have the policy attached, or only those whom it bounds.'
         case --private-key; set doc 'The certificate\'s private key as PEM text, not encrypted, often given as file://key.pem; it is never shown.'
         case --profile; set doc 'The profile of config.toml that says who calls.'
+        case --profile-prefix; set doc 'What to put before the names of the profiles.'
         case --properties; set doc 'The properties to set, each Namespace/PropertyName=value, all of one namespace.'
         case --query; set doc 'A JMESPath expression that picks from the answer.'
         case --quota; set doc 'A quota other than AWS\'s own, as in Users=10000.'
@@ -620,6 +631,7 @@ function __iamcli_explain
         case --session-duration; set doc 'How long the permissions are to last, in seconds.'
         case --set-as-default; set doc 'Make the new version the one in effect.'
         case --show-qr; set doc 'Draw the QR code in the terminal too, on standard error; AWS has no such option.'
+        case --skip-invalid; set doc 'Leave out rows without a whole access key instead of failing.'
         case --sort-key; set doc 'What the services are sorted by; their namespace unless told.'
         case --ssh-public-key-body; set doc 'An RSA public key of 2,048 to 16,384 bits, as ssh-rsa or PEM text, often given as file://id_rsa.pub.'
         case --ssh-public-key-id; set doc 'The id of the SSH public key.'

@@ -35,6 +35,24 @@ COMMANDS = {
         "Attach a managed policy to a user; one that is attached already stays attached.",
     ),
     "change-password": ("operations.change_password", "Change the console password of the user who calls."),
+    "configure": (
+        "cli.tools.configure",
+        "Ask for the access key, region and output format of a profile, and keep the answers.",
+    ),
+    "configure get": (
+        "cli.tools.configure",
+        "Print a setting as config.toml has it; the exit status is 1 if it is not there.",
+    ),
+    "configure import": (
+        "cli.tools.configure",
+        "Make a profile of each row of a CSV file with access keys, named after its user.",
+    ),
+    "configure list": (
+        "cli.tools.configure",
+        "Show the profile, the access key and the region that count now, and where each comes from.",
+    ),
+    "configure list-profiles": ("cli.tools.configure", "List the names of the profiles."),
+    "configure set": ("cli.tools.configure", "Keep a setting, of a profile if one is named."),
     "create-access-key": (
         "operations.access_keys",
         "Create an access key for a user, or for the caller if no name is given.",
@@ -534,6 +552,7 @@ COMMANDS = {
 
 GROUPS = {
     "account": "The accounts side by side on this machine.",
+    "configure": "Settings and profiles, kept in config.toml.",
 }
 
 WAITERS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +11,14 @@ from ..callers import Credentials
 from ..errors import ConfigurationError
 from ..state.location import DEFAULT_ACCOUNT
 from . import config_file
+from .credentials import Assume, of_environment, of_profile
 from .global_options import OUTPUTS
-from .usage import PartialCredentials, UnknownOutput, UnknownProfile
+from .usage import UnknownOutput, UnknownProfile
+
+DEFAULT_PROFILE = "default"
+"""The profile that counts where none is chosen."""
+UNSET = ("<not set>", "None", "None")
+"""What `configure list` shows of what nobody has set: value, kind of place and place."""
 
 
 class Config:
@@ -64,17 +71,41 @@ class Config:
 
         return find(chosen)
 
-    @property
-    def credentials(self) -> Credentials | None:
-        """Who calls: the profile's credentials, or those of the environment; None for the root user."""
-        profile = self._profile_name and self._profile
-        source: Any = profile or {name.lower(): value for name, value in self._environment.items()}
-        found = [str(source.get(f"aws_{part}", "")) for part in ("access_key_id", "secret_access_key", "session_token")]
-        if bool(found[0]) != bool(found[1]):
-            missing = "aws_secret_access_key" if found[0] else "aws_access_key_id"
-            place = f"profile {self._profile_name}" if profile else "env"
-            raise PartialCredentials(place, missing if profile else missing.upper())
-        return Credentials(*found) if found[0] else None
+    def credentials(self, assume: Assume) -> Credentials | None:
+        """Who calls: the chosen profile's credentials, else those of the environment, else those of `default`.
+
+        None for the root user. `assume` is asked where a profile has a role.
+        """
+        profiles = self._file.get("profiles", {})
+        if self._profile_name:
+            return of_profile(self._profile_name, profiles, self._environment, assume) if self._profile else None
+        found = of_environment(self._environment)
+        if found is None and DEFAULT_PROFILE in profiles:
+            return of_profile(DEFAULT_PROFILE, profiles, self._environment, assume)
+        return found
+
+    def origins(self) -> Iterator[tuple[str, str, str, str]]:
+        """What counts now, as `configure list` shows it: name, value, kind of place, place."""
+        chosen = self._profile_name
+        by_option = bool(self._options.get("profile"))
+        place = ("manual", "--profile") if by_option else ("env", "IAMCLI_PROFILE")
+        yield ("profile", chosen, *place) if chosen else ("profile", *UNSET)
+        in_environment = not chosen and bool(self._environment.get("AWS_ACCESS_KEY_ID"))
+        for name, part in (("access_key", "access_key_id"), ("secret_key", "secret_access_key")):
+            variable, key = f"AWS_{part.upper()}", f"aws_{part}"
+            if in_environment:
+                yield name, masked(self._environment.get(variable, "")), "env", variable
+            elif key in self._profile:
+                yield name, masked(str(self._profile[key])), "config-file", config_file.path()
+            else:
+                yield name, *UNSET
+        for name, variable in (("region", ""), ("account", "IAMCLI_ACCOUNT")):
+            if variable and self._environment.get(variable):
+                yield name, self._environment[variable], "env", variable
+            elif value := self._setting(name):
+                yield name, str(value), "config-file", config_file.path()
+            else:
+                yield name, *UNSET
 
     def _text(self, key: str, *variables: str) -> str:
         for name in variables:
@@ -91,11 +122,9 @@ class Config:
 
     @cached_property
     def _profile(self) -> dict[str, Any]:
-        name = self._profile_name
-        if not name:
-            return {}
+        name = self._profile_name or DEFAULT_PROFILE
         profiles = self._file.get("profiles", {})
-        if name == "default" and name not in profiles:
+        if name == DEFAULT_PROFILE and name not in profiles:
             return {}
         if name not in profiles:
             raise UnknownProfile(name)
@@ -104,3 +133,8 @@ class Config:
     @cached_property
     def _file(self) -> config_file.Contents:
         return config_file.load()
+
+
+def masked(secret: str) -> str:
+    """The end of a secret, behind asterisks; nothing of nothing."""
+    return secret and "*" * 16 + secret[-4:]

@@ -13,7 +13,13 @@ from ..state.location import home
 KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region"}
 """What config.toml can set, for all profiles or for one."""
 CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
-"""What a profile can set besides."""
+"""What a profile can set besides, to say who calls; these are secrets, or next to it."""
+NUMBERS = {"duration_seconds"}
+"""What is a number."""
+ROLE = {"role_arn", "source_profile", "role_session_name", "mfa_serial", "external_id"} | NUMBERS
+"""What a profile can set whose caller assumes a role."""
+OWN = CREDENTIALS | ROLE | {"credential_process"}
+"""What a profile alone can set."""
 
 Contents = dict[str, Any]
 """The settings for all profiles, and under `profiles` those of each."""
@@ -46,7 +52,7 @@ def check(contents: Contents, where: str) -> None:
     if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
         raise ConfigurationError(f"{where}: profiles are tables, each [profiles.NAME]")
     for name, profile in [("", {key: contents[key] for key in contents if key != "profiles"}), *profiles.items()]:
-        if strange := profile.keys() - (KEYS | CREDENTIALS if name else KEYS):
+        if strange := profile.keys() - (KEYS | OWN if name else KEYS):
             place = f"profile {name}" if name else "the settings"
             raise ConfigurationError(f"{where}: unknown in {place}: {', '.join(sorted(strange))}")
 

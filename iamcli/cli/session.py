@@ -6,11 +6,14 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ConfigurationError
 from .config import Config
 
 if TYPE_CHECKING:
+    from ..callers import Credentials
     from ..operation import Answer, Operation
     from ..service import Service
+    from .credentials import Values
 
 
 class Session:
@@ -28,7 +31,11 @@ class Session:
         from ..service import Service
         from ..state.accounts import store
 
-        return Service(store(self.config.account), credentials=self.config.credentials)
+        return Service(store(self.config.account), credentials=self.config.credentials(self.assume))
+
+    def assume(self, profile: Values, source: Credentials | None) -> Credentials:
+        """The credentials of a session of the role that a profile names."""
+        raise ConfigurationError(f"Roles cannot be assumed yet: {profile['role_arn']}")
 
     def call(self, operation: Operation[..., Any], members: dict[str, Any]) -> Answer:
         """The answer of an operation, which is from then on the one that runs."""

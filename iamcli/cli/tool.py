@@ -145,7 +145,6 @@ def run_tool(session: Session, asked: Tool[Any], args: Sequence[str]) -> int:
     from .present import check_query, presented
     from .run import colored, destination, show_data
 
-    session.config.output  # noqa: B018  what is configured is checked before anything is done
     check_query(session.options.get("query"))
     told = asked(session, **asked.read(args))
     if told is None:

@@ -1,0 +1,74 @@
+"""The credentials that a profile or the environment gives, in the order in which the AWS CLI looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..callers import Credentials
+from ..errors import ConfigurationError
+from .usage import PartialCredentials, UnknownProfile
+
+Values = Mapping[str, Any]
+Assume = Callable[[Values, "Credentials | None"], Credentials]
+"""Assumes the role of a profile with credentials, or as the root user."""
+
+
+class CircularProfiles(ConfigurationError):
+    """Profiles whose roles are to be assumed with one another's credentials."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"Infinite loop in credential configuration detected: {' -> '.join(names)}")
+
+
+def of_environment(environment: Values) -> Credentials | None:
+    """The access key of the environment; None if there is none, PartialCredentials if there is half of one."""
+    return _static({name.lower(): value for name, value in environment.items()}, "env", str.upper)
+
+
+def of_profile(
+    name: str, profiles: Mapping[str, Values], environment: Values, assume: Assume, seen: tuple[str, ...] = ()
+) -> Credentials | None:
+    """The credentials of a profile: its key, or its role's, or its program's; None if it has none of these.
+
+    UnknownProfile for a profile that is not there, ConfigurationError for one that makes no sense.
+    """
+    if name not in profiles:
+        raise UnknownProfile(name)
+    if name in seen and not (name == seen[-1] and _has_key(profiles[name])):
+        raise CircularProfiles([*seen, name])
+    profile = profiles[name]
+    if "role_arn" in profile and seen[-1:] != (name,):  # a role's own profile may hold the key to assume it with
+        return assume(profile, _source(name, profile, profiles, environment, assume, seen))
+    if _has_key(profile):
+        return _static(profile, f"profile {name}", str)
+    if "credential_process" not in profile:
+        return None
+    from .credential_process import of_process
+
+    return of_process(str(profile["credential_process"]))
+
+
+def _source(
+    name: str,
+    profile: Values,
+    profiles: Mapping[str, Values],
+    environment: Values,
+    assume: Assume,
+    seen: tuple[str, ...],
+) -> Credentials | None:
+    """The credentials that a role is assumed with: another profile's, the environment's, or the root user's."""
+    if "source_profile" in profile:
+        return of_profile(str(profile["source_profile"]), profiles, environment, assume, (*seen, name))
+    return _static(profile, f"profile {name}", str) or of_environment(environment)
+
+
+def _has_key(profile: Values) -> bool:
+    return "aws_access_key_id" in profile or "aws_secret_access_key" in profile
+
+
+def _static(values: Values, place: str, spell: Callable[[str], str]) -> Credentials | None:
+    found = [str(values.get(f"aws_{part}") or "") for part in ("access_key_id", "secret_access_key", "session_token")]
+    if bool(found[0]) != bool(found[1]):
+        raise PartialCredentials(place, spell("aws_secret_access_key" if found[0] else "aws_access_key_id"))
+    return Credentials(*found) if found[0] else None

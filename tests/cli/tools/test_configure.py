@@ -1,0 +1,166 @@
+"""`iamcli configure`. AWS CLI User Guide, "Configuration and credential file settings in the AWS CLI"."""
+
+import stat
+import sys
+import tomllib
+from io import StringIO
+
+import pytest
+
+KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+ROWS = f"User name,Access key ID,Secret access key\nalice,{KEY},{SECRET}\nbob,AKIA2,secret2\n"
+
+
+@pytest.fixture
+def settings(home):
+    """What config.toml has."""
+    return lambda: tomllib.loads((home / "config.toml").read_text())
+
+
+def typed(monkeypatch, *answers):
+    monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{answer}\n" for answer in answers)))
+
+
+def test_questions(iamcli, settings, monkeypatch):
+    """The AWS CLI's four questions are asked, what is there stands in brackets, and an empty answer keeps it."""
+    typed(monkeypatch, KEY, SECRET, "eu-west-1", "text")
+    first = iamcli("configure")
+    typed(monkeypatch, "", "other", "", "json")
+    second = iamcli("configure")
+
+    assert (0, 0) == (first.status, second.status)
+    assert (
+        "AWS Access Key ID [None]: AWS Secret Access Key [None]: "
+        "Default region name [None]: Default output format [None]: "
+    ) == first.out
+    assert (
+        "AWS Access Key ID [****************MPLE]: AWS Secret Access Key [****************EKEY]: "
+        "Default region name [eu-west-1]: Default output format [text]: "
+    ) == second.out
+    assert {
+        "region": "eu-west-1",
+        "output": "json",
+        "profiles": {"default": {"aws_access_key_id": KEY, "aws_secret_access_key": "other"}},
+    } == settings()
+
+
+def test_private(iamcli, home, monkeypatch):
+    """config.toml is for its owner alone, for it holds secrets."""
+    iamcli("configure", "set", "aws_access_key_id", KEY)
+
+    assert 0o600 == stat.S_IMODE((home / "config.toml").stat().st_mode)
+
+
+def test_end_of_input(iamcli, home, monkeypatch):
+    """Where the answers end early, nothing is kept."""
+    typed(monkeypatch, KEY)
+
+    assert 255 == iamcli("configure").status
+    assert not (home / "config.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["output", "text"], {"output": "text"}),
+        (["aws_access_key_id", "A"], {"profiles": {"default": {"aws_access_key_id": "A"}}}),
+        (["output", "text", "--profile", "ci"], {"profiles": {"ci": {"output": "text"}}}),
+        (["profile.ci.role_arn", "arn"], {"profiles": {"ci": {"role_arn": "arn"}}}),
+        (["default.region", "x"], {"region": "x"}),
+        (["profile.a.b.output", "text"], {"profiles": {"a.b": {"output": "text"}}}),
+        (["duration_seconds", "900", "--profile", "ci"], {"profiles": {"ci": {"duration_seconds": 900}}}),
+    ],
+)
+def test_set_and_get(args, expected, iamcli, settings):
+    """A name stands for a setting of the chosen profile, or of the one it names itself; what is set can be got."""
+    assert (0, "") == iamcli("configure", "set", *args)[:2]
+    assert expected == settings()
+    assert f"{args[1]}\n" == iamcli("configure", "get", args[0], *args[2:]).out
+
+
+def test_get_unset(iamcli):
+    """What is not set is told by the status alone."""
+    assert (1, "", "") == iamcli("configure", "get", "output")
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "message"),
+    [
+        (["set", "flavour", "sweet"], 253, "unknown in profile default: flavour"),
+        (["set", "duration_seconds", "long"], 252, "duration_seconds is a number, not 'long'."),
+        (
+            ["import", "--csv", "name,key\n"],
+            252,
+            "Error parsing parameter '--csv': Expected header \"User name\" not found",
+        ),
+        (["import", "--csv", "User name,Access key ID,Secret access key\na,,"], 252, "Row 1 lacks"),
+        (["import", "--csv", "file://none.csv"], 252, "Unable to load paramfile file://none.csv"),
+    ],
+)
+def test_refused(args, status, message, iamcli, home):
+    """What makes no sense is told, and nothing is kept."""
+    done = iamcli("configure", *args)
+
+    assert (status, True) == (done.status, message in done.err)
+    assert not (home / "config.toml").exists()
+
+
+def test_import(iamcli, settings, tmp_path):
+    """Each row of the console's CSV becomes a profile, as the AWS CLI imports it."""
+    (tmp_path / "keys.csv").write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + ROWS + "carol,,\n")
+
+    done = iamcli("configure", "import", "--csv", "file://keys.csv", "--skip-invalid", "--profile-prefix", "x-")
+
+    assert (0, "Successfully imported 2 profile(s)\n") == done[:2]
+    assert {"aws_access_key_id": KEY, "aws_secret_access_key": SECRET} == settings()["profiles"]["x-alice"]
+    assert "x-alice\nx-bob\n" == iamcli("configure", "list-profiles").out
+
+
+def test_list(iamcli, home, monkeypatch):
+    """Each setting is shown with where it comes from, secrets but for their end."""
+    iamcli("configure", "set", "region", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+
+    shown = [line.split() for line in iamcli("configure", "list").out.splitlines()]
+
+    assert ["Name", "Value", "Type", "Location"] == shown[0]
+    assert ["access_key", "****************MPLE", "env", "AWS_ACCESS_KEY_ID"] == shown[3]
+    assert ["region", "eu-west-1", "config-file", str(home / "config.toml")] == shown[5]
+    assert SECRET not in iamcli("configure", "list").out
+
+
+def test_default_profile_calls(iamcli):
+    """The key of the default profile calls unless the environment or a profile says otherwise."""
+    iamcli("create-user", "--user-name", "alice")
+    key = iamcli("create-access-key", "--user-name", "alice").answer["AccessKey"]
+    iamcli("configure", "set", "aws_access_key_id", key["AccessKeyId"])
+    iamcli("configure", "set", "aws_secret_access_key", "not hers")
+
+    assert "SignatureDoesNotMatch" in iamcli("get-user").err
+
+
+def test_credential_process(iamcli, tmp_path):
+    """A program that a profile names says who calls; one that says nothing of use is told of."""
+    good = '{"Version": 1, "AccessKeyId": "AKIAX", "SecretAccessKey": "s"}'
+    for name, printed in {"good": good, "old": good.replace("1", "2", 1), "bad": "nothing"}.items():
+        (tmp_path / f"{name}.txt").write_text(printed)
+        iamcli("configure", "set", "credential_process", f"cat {tmp_path / name}.txt", "--profile", name)
+    iamcli("configure", "set", "credential_process", "false", "--profile", "failing")
+
+    assert "InvalidClientTokenId" in iamcli("get-user", "--profile", "good").err
+    assert "Version 2 of its output is not supported" in iamcli("get-user", "--profile", "old").err
+    assert "it did not print credentials as JSON" in iamcli("get-user", "--profile", "bad").err
+    assert "exit status 1" in iamcli("get-user", "--profile", "failing").err
+
+
+def test_circle(iamcli):
+    """Profiles that need one another are told of instead of followed for ever."""
+    iamcli("configure", "set", "profile.a.role_arn", "arn:aws:iam::123456789012:role/a")
+    iamcli("configure", "set", "profile.a.source_profile", "b")
+    iamcli("configure", "set", "profile.b.role_arn", "arn:aws:iam::123456789012:role/b")
+    iamcli("configure", "set", "profile.b.source_profile", "a")
+
+    done = iamcli("get-user", "--profile", "a")
+
+    assert (253, True) == (done.status, "a -> b -> a" in done.err)
