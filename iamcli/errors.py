@@ -193,12 +193,21 @@ class InvalidClientTokenId(ServiceError, status=403):
 
 
 class SignatureDoesNotMatch(ServiceError, status=403):
-    """The secret does not belong to the access key id."""
+    """The secret does not belong to the access key id, or the signature is not made with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentence: str = "") -> None:
         super().__init__(
-            "The request signature we calculated does not match the signature you provided. "
+            sentence
+            or "The request signature we calculated does not match the signature you provided. "
             "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+        )
+
+    @classmethod
+    def of(cls, canonical: str, to_sign: str) -> SignatureDoesNotMatch:
+        """Say it with what should have been signed, the way AWS does (aws/aws-cli#5341)."""
+        return cls(
+            f"{cls()}\n\nThe Canonical String for this request should have been\n'{canonical}'\n\n"
+            f"The String-to-Sign should have been\n'{to_sign}'\n"
         )
 
 

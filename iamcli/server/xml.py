@@ -59,7 +59,7 @@ def error_xml(error: ServiceError, service: str, request_id: str) -> bytes:
 
 def write(put: Put, name: str, value: Any) -> None:
     """Write an element of whatever kind a value is."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is str:
         put(f"<{name}>{escaped(value)}</{name}>" if value else f"<{name}/>")
     elif kind is bool:

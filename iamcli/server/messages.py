@@ -1,0 +1,27 @@
+"""A request and a response, whatever library carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    """What arrived, as it arrived: nothing is decoded."""
+
+    method: str
+    path: str
+    """Percent-encoded, without the query string."""
+    query: str
+    """Percent-encoded, without the question mark."""
+    headers: Mapping[str, str]
+    """Values by lower-case names; those of a name that comes twice are joined with a comma."""
+    body: bytes = b""
+
+
+class Response(NamedTuple):
+    """What to answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
