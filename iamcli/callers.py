@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -16,12 +16,37 @@ CallerKind = Literal["root", "user", "role", "federated"]
 """The root user, a user, a session of a role, a session from GetFederationToken."""
 
 
+class Proof(Protocol):
+    """What a request shows of who made it: a key, and that whoever made it has the key's secret."""
+
+    @property
+    def access_key_id(self) -> str:
+        """The key."""
+        ...
+
+    @property
+    def session_token(self) -> str:
+        """The token that comes with a session's key; empty for long-term keys."""
+        ...
+
+    def check(self, secret: str) -> None:
+        """SignatureDoesNotMatch if it was not made with this secret."""
+        ...
+
+
 class Credentials(msgspec.Struct, frozen=True):
-    """What a caller shows to be recognized."""
+    """A key shown together with its secret."""
 
     access_key_id: str
     secret_access_key: str
     session_token: str = ""
+
+    def check(self, secret: str) -> None:
+        """SignatureDoesNotMatch if the secret is another."""
+        from hmac import compare_digest
+
+        if not compare_digest(secret.encode(), self.secret_access_key.encode("utf-8", "surrogatepass")):
+            raise SignatureDoesNotMatch
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,13 +72,12 @@ def root_of(account: Account, access_key_id: str = "") -> Caller:
     return Caller(kind="root", account=account.id, arn=arn, id=account.id, access_key_id=access_key_id)
 
 
-def recognize(account: Account, credentials: Credentials | None) -> Caller:
-    """Who calls: the root user unless credentials name somebody else; an error of AWS's if they are not good."""
-    if credentials is None:
+def recognize(account: Account, proof: Proof | None) -> Caller:
+    """Who calls: the root user unless a request shows who else; an error of AWS's if what it shows is not good."""
+    if proof is None:
         return root_of(account)
-    caller, key = owner(account, credentials.access_key_id)
-    if not _same(key.secret, credentials.secret_access_key):
-        raise SignatureDoesNotMatch
+    caller, key = owner(account, proof.access_key_id)
+    proof.check(key.secret)
     return caller
 
 
@@ -74,9 +98,3 @@ def owner(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord
     if key.status != "Active":
         raise InvalidClientTokenId
     return caller, key
-
-
-def _same(ours: str, theirs: str) -> bool:
-    from hmac import compare_digest
-
-    return compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))

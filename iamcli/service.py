@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .callers import Caller, Credentials, recognize
+from .callers import Caller, Proof, recognize
 from .errors import ValidationError
 from .operation.checks import service_faults
 from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
@@ -90,7 +90,7 @@ class Service:
         self,
         store: Store,
         *,
-        credentials: Credentials | None = None,
+        credentials: Proof | None = None,
         now: Clock = utc_now,
         random: Randomness = urandom,
     ) -> None:

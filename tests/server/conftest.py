@@ -6,7 +6,11 @@ import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 from hypothesis import strategies as st
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 from iamcli.emit.declared import all_operations
 from iamcli.operation import Operation
 from iamcli.operation.members import Member
+from iamcli.server.messages import Request
 from iamcli.server.xml import VERSIONS
 from iamcli.shapes.rules import Document, Response
 
@@ -34,6 +39,31 @@ SCALARS = {
     "timestamp": TIMES,
     "blob": st.binary(max_size=8),
 }
+
+KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+FORM = b"Action=GetUser&Version=2010-05-08"
+FORM_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
+
+
+def signed(
+    signer=SigV4Auth,
+    url="http://localhost:4593/",
+    body=FORM,
+    token=None,
+    headers=None,
+    *,
+    key=KEY,
+    secret=SECRET,
+    service="iam",
+    **options,
+) -> Request:
+    """A request as botocore signs it."""
+    request = AWSRequest("POST" if body else "GET", url, headers=headers or {}, data=body)
+    signer(Credentials(key, secret, token), service, "us-east-1", **options).add_auth(request)
+    parts = urlsplit(request.url)
+    found = {name.lower(): value for name, value in request.headers.items()}
+    return Request(request.method, parts.path, parts.query, {"host": parts.netloc, **found}, body)
 
 
 def named(operation: Operation) -> str:

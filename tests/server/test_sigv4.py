@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import pytest
-from botocore.auth import SigV4Auth, SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.auth import SigV4QueryAuth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,18 +23,7 @@ from iamcli.server.sigv4 import (
     instant,
 )
 
-SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-FORM = b"Action=GetUser&Version=2010-05-08"
-
-
-def signed(signer=SigV4Auth, url="http://localhost:4593/", body=FORM, token=None, headers=None, **options) -> Request:
-    """A request as botocore signs it."""
-    credentials = Credentials("AKIAIOSFODNN7EXAMPLE", SECRET, token)
-    request = AWSRequest("POST" if body else "GET", url, headers=headers or {}, data=body)
-    signer(credentials, "iam", "us-east-1", **options).add_auth(request)
-    parts = urlsplit(request.url)
-    found = {name.lower(): value for name, value in request.headers.items()}
-    return Request(request.method, parts.path, parts.query, {"host": parts.netloc, **found}, body)
+from .conftest import FORM, SECRET, signed
 
 
 def with_authorization(change) -> Request:

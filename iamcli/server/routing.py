@@ -1,0 +1,96 @@
+"""Which operation a form asks for, and requests that are for another service."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..cli._index import COMMANDS
+from .messages import Request, Response
+from .refusals import InvalidAction, MissingAction
+from .xml import VERSIONS, escaped
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+    from .query import Form
+
+SERVICES = {version: service for service, version in VERSIONS.items()}
+NO_VERSION = "NO_VERSION_SPECIFIED"
+"""What stands in an error's message where a request has no version."""
+REFUSAL = 400
+UNKNOWN_OPERATION = "UnknownOperationException"
+AMAZON_JSON = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
+XML_REFUSALS = {
+    "": "<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>{request_id}</RequestId></ErrorResponse>",
+    "ec2": "<Response><Errors><Error>{error}</Error></Errors><RequestID>{request_id}</RequestID></Response>",
+    "s3": "<Error>{error}<RequestId>{request_id}</RequestId></Error>",
+}
+"""How an error looks in the Query protocol, and in the protocols of the two services that have XML of their own."""
+
+
+def route(form: Form, scope: str) -> Operation[..., Any]:
+    """The operation of a form; `scope` is the service it is signed for, which decides where the form has no version.
+
+    MissingAction or InvalidAction if there is none.
+    """
+    if not form.action:
+        raise MissingAction
+    service = SERVICES.get(form.version, "") if form.version else scope if scope in VERSIONS else ""
+    found = operation(form.action, service) if service or not form.version else None
+    if found is None:
+        raise InvalidAction(form.action[:128], form.version[:32] or NO_VERSION)
+    return found
+
+
+def service_of(form: Form, scope: str) -> str:
+    """The service in whose name a request is refused before its operation is known."""
+    return SERVICES.get(form.version) or (scope if scope in VERSIONS else "iam")
+
+
+@lru_cache(maxsize=1024)
+def operation(action: str, service: str) -> Operation[..., Any] | None:
+    """The operation of that exact name, of one service or, if that is empty, of any; its module is loaded now."""
+    for command in by_letters().get(action.lower(), ()):
+        module = import_module(f"iamcli.{COMMANDS[command][0]}")
+        found: Operation[..., Any] = getattr(module, command.rpartition(" ")[2].replace("-", "_"))
+        if found.name == action and service in ("", found.service):
+            return found
+    return None
+
+
+@cache
+def by_letters() -> dict[str, list[str]]:
+    """The commands of operations by the letters of their names, for an action to be found without loading any."""
+    found: dict[str, list[str]] = {}
+    for command, (module, _) in COMMANDS.items():
+        if module.startswith("operations."):
+            found.setdefault(command.rpartition(" ")[2].replace("-", ""), []).append(command)
+    return found
+
+
+def foreign(request: Request, scope: str) -> str:
+    """The service other than IAM and STS that a request is for; empty if it is for one of these."""
+    if target := request.headers.get("x-amz-target"):
+        return target.partition(".")[0]
+    return scope if scope not in VERSIONS else ""
+
+
+def refused(request: Request, service: str, request_id: str) -> Response:
+    """Say in the protocol that a request speaks that its service is not served here."""
+    name = "".join(letter for letter in service if letter.isascii() and letter.isprintable())[:64]
+    message = f"This endpoint serves IAM and STS, and not {name}."
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    speaks_xml = service in ("ec2", "s3") or kind == "application/x-www-form-urlencoded"
+    if speaks_xml and "x-amz-target" not in request.headers:
+        error = f"<Code>InvalidAction</Code><Message>{escaped(message)}</Message>"
+        body = XML_REFUSALS.get(service, XML_REFUSALS[""]).format(error=error, request_id=request_id).encode()
+        return Response(REFUSAL, {"x-amzn-requestid": request_id, "content-type": "text/xml"}, body)
+    import msgspec
+
+    headers = {
+        "x-amzn-requestid": request_id,
+        "x-amzn-errortype": UNKNOWN_OPERATION,
+        "content-type": kind if kind in AMAZON_JSON else "application/json",
+    }
+    return Response(REFUSAL, headers, msgspec.json.encode({"__type": UNKNOWN_OPERATION, "message": message}))

@@ -1,0 +1,256 @@
+"""From requests to responses: who calls, what is asked, and what is refused how."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+from botocore.auth import SigV4QueryAuth
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamcli.operations.access_keys import create_access_key
+from iamcli.operations.users import create_user
+from iamcli.server.accounts import MemoryAccounts, account_in
+from iamcli.server.app import Endpoint
+from iamcli.server.messages import Request, Response
+from iamcli.service import Service, utc_now
+
+from .conftest import FORM, FORM_TYPE, signed
+
+ACCOUNT = "123456789012"
+OTHER = "210987654321"
+FORMS = {"content-type": FORM_TYPE}
+TARGET = {"x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0"}
+
+
+def form(action: str = "", version: str = "2010-05-08", **members: str) -> bytes:
+    return urlencode(
+        {**({"Action": action} if action else {}), **({"Version": version} if version else {}), **members}
+    ).encode()
+
+
+def post(body: bytes, **headers: str) -> Request:
+    """An unsigned request as SDKs shape it."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Request("POST", "/", "", {"host": "localhost", "content-type": FORM_TYPE, **named}, body)
+
+
+def code(response: Response) -> str:
+    """The code of an error's XML."""
+    found = ElementTree.fromstring(response.body).find(".//{*}Code")
+    return "" if found is None else found.text
+
+
+def message(response: Response) -> str:
+    return ElementTree.fromstring(response.body).find(".//{*}Message").text
+
+
+@pytest.fixture
+def accounts() -> MemoryAccounts:
+    return MemoryAccounts(ACCOUNT, utc_now)
+
+
+@pytest.fixture
+def verifying(accounts) -> Endpoint:
+    """An endpoint that checks signatures."""
+    return Endpoint(accounts)
+
+
+@pytest.fixture
+def trusting(accounts) -> Endpoint:
+    """An endpoint that lets anybody do anything."""
+    return Endpoint(accounts, verify=False)
+
+
+def key_of(accounts: MemoryAccounts, account: str = ACCOUNT) -> dict[str, str]:
+    """The credentials of a new user, as arguments of `signed`."""
+    service = Service(accounts.store(account))
+    service.call(create_user, {"UserName": "alice"})
+    key = service.call(create_access_key, {"UserName": "alice"})["AccessKey"]
+    return {"key": key.access_key_id, "secret": key.secret_access_key}
+
+
+def test_a_signed_request_is_its_users(accounts, verifying):
+    """Whoever has signed a request is who asks: GetUser without a name shows the user whose key it is."""
+    response = verifying.respond(signed(**key_of(accounts)))
+
+    assert 200 == response.status
+    assert b"<UserName>alice</UserName>" in response.body
+    assert "text/xml" == response.headers["content-type"]
+    assert f"<RequestId>{response.headers['x-amzn-requestid']}</RequestId>" in response.body.decode()
+
+
+def test_a_presigned_request_is_good_too(accounts, verifying):
+    """A URL that was signed beforehand can be opened by anybody."""
+    url = f"http://localhost/?{FORM.decode()}"
+    response = verifying.respond(signed(SigV4QueryAuth, url, b"", **key_of(accounts)))
+
+    assert b"<UserName>alice</UserName>" in response.body
+
+
+def test_refusals_of_callers(accounts, verifying):
+    """No signature, an unknown key, a wrong secret and a wrong service are told apart, as AWS does."""
+    key = key_of(accounts)
+
+    def refusal(request: Request) -> tuple[int, str]:
+        response = verifying.respond(request)
+        return response.status, code(response)
+
+    assert (403, "MissingAuthenticationToken") == refusal(post(FORM))
+    assert (403, "InvalidClientTokenId") == refusal(signed())
+    assert (403, "SignatureDoesNotMatch") == refusal(signed(**{**key, "secret": "another"}))
+    assert (403, "SignatureDoesNotMatch") == refusal(signed(service="sts", **key))
+    assert (400, "IncompleteSignature") == refusal(post(FORM, authorization="AWS4-HMAC-SHA256 nonsense"))
+
+
+def test_secrets_are_in_no_answer(accounts, verifying):
+    """A refusal of a signature says what should have been signed, and nothing of the secret."""
+    key = key_of(accounts)
+    response = verifying.respond(signed(**{**key, "secret": "another"}))
+
+    assert "The String-to-Sign should have been" in message(response)
+    assert key["secret"].encode() not in response.body
+
+
+def test_without_verification_anybody_may(trusting):
+    """An unsigned request and one signed with anything act alike on the default account."""
+    assert 200 == trusting.respond(post(form("CreateUser", UserName="alice"))).status
+    assert 200 == trusting.respond(signed(body=form("GetUser", UserName="alice"))).status
+
+
+def test_an_account_as_a_key(trusting):
+    """Without verification, an access key id of 12 digits names the account."""
+    trusting.respond(signed(body=form("CreateUser", UserName="alice"), key=OTHER))
+
+    assert b"arn:aws:iam::210987654321:user/alice" in trusting.respond(signed(body=form("ListUsers"), key=OTHER)).body
+    assert b"<Users/>" in trusting.respond(post(form("ListUsers"))).body
+
+
+def test_a_key_carries_its_account(accounts, verifying):
+    """A key's id says of which account it is, and that account answers."""
+    key = key_of(accounts, OTHER)
+
+    assert OTHER == account_in(key["key"])
+    assert b"arn:aws:iam::210987654321:user/alice" in verifying.respond(signed(**key)).body
+
+
+@pytest.mark.parametrize("key", ["", "AKIA", "AKIAIOSFODNN7EXAMPLE", "AKIA" + "A" * 16, "AKIA" + "7" * 16, "x" * 20])
+def test_keys_that_carry_no_account(key):
+    """A key's id that iamcli did not make carries no account."""
+    assert "" == account_in(key)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "expected"),
+    [
+        (post(form()), 400, "MissingAction"),
+        (post(b""), 400, "MissingAction"),
+        (post(form("GetNothing")), 400, "InvalidAction"),
+        (post(form("getUser")), 400, "InvalidAction"),
+        (post(form("GetUser", "2012-11-05")), 400, "InvalidAction"),
+        (post(form("GetUser", "2011-06-15")), 400, "InvalidAction"),
+        (post(form("../users")), 400, "InvalidAction"),
+        (post(form("Account List")), 400, "InvalidAction"),
+        (post(form("accountcreate")), 400, "InvalidAction"),
+        (post(form("GetUser") + b"&Action=GetUser"), 404, "MalformedQueryString"),
+        (post(form("GetUser"), content_type="text/plain"), 400, "MissingAction"),
+        (post(form("CreateUser", **{"Tags.member.3.Key": "a"})), 400, "MalformedInput"),
+        (post(form("CreateUser")), 400, "ValidationError"),
+        (post(form("GetUser"))._replace(method="PUT"), 405, "MethodNotAllowed"),
+        (post(form("GetUser", UserName="nobody")), 404, "NoSuchEntity"),
+    ],
+)
+def test_bad_requests(trusting, request_, status, expected):
+    """What a client does wrong is told it in XML, with a status of its own."""
+    response = trusting.respond(request_)
+
+    assert (status, expected) == (response.status, code(response))
+
+
+def test_unknown_actions_are_named():
+    """The refusal of an action names it and the version it was looked for in."""
+    trusting = Endpoint(MemoryAccounts(ACCOUNT, utc_now), verify=False)
+
+    assert "Could not find operation Dance for version 2010-05-08" == message(trusting.respond(post(form("Dance"))))
+    assert "Could not find operation Dance for version NO_VERSION_SPECIFIED" == message(
+        trusting.respond(post(form("Dance", "")))
+    )
+
+
+def test_path_host_and_method_do_not_matter(trusting):
+    """Any path is good, with GET as with POST, and without a version where the action leaves no doubt."""
+    assert 200 == trusting.respond(post(form("ListUsers"))._replace(path="/a/../%2e%2e/etc")).status
+    assert 200 == trusting.respond(Request("GET", "", "Action=ListUsers", {"host": "iam.example"})).status
+
+
+@pytest.mark.parametrize(
+    ("service", "body", "headers", "kind", "told"),
+    [
+        ("dynamodb", b"{}", TARGET, "application/x-amz-json-1.0", b'"__type":"UnknownOperationException"'),
+        ("sqs", b"Action=ListQueues", FORMS, "text/xml", b"<ErrorResponse><Error><Type>Sender</Type><Code>"),
+        ("ec2", b"Action=DescribeVpcs", FORMS, "text/xml", b"<Response><Errors><Error><Code>"),
+        ("s3", b"x", {}, "text/xml", b"<Error><Code>InvalidAction"),
+        ("lambda", b"{}", {}, "application/json", b'"__type":"UnknownOperationException"'),
+    ],
+)
+def test_other_services_are_refused_in_their_protocol(trusting, service, body, headers, kind, told):
+    """A request for a service that is not here is told so in a way that its client can read."""
+    response = trusting.respond(signed(body=body, headers=headers, service=service))
+
+    assert (400, kind) == (response.status, response.headers["content-type"])
+    assert told in response.body
+    assert b"IAM and STS" in response.body
+
+
+def test_health(verifying):
+    """Anybody may ask whether the server is there."""
+    response = verifying.respond(Request("GET", "/_health", "", {}))
+
+    assert (200, "ok") == (response.status, msgspec.json.decode(response.body)["status"])
+
+
+def test_metadata_of_ten_million_characters(trusting):
+    """The longest document that the API has, a SAML provider's metadata, passes through a form."""
+    response = trusting.respond(post(form("CreateSAMLProvider", Name="a", SAMLMetadataDocument="<" * 10_000_000)))
+
+    assert (400, "InvalidInput") == (response.status, code(response))
+
+
+def test_defects_are_told_to_the_server_alone(accounts):
+    """What should not happen becomes an answer that says nothing of it, and is told to who runs the server."""
+    told: list[Exception] = []
+
+    class Broken(MemoryAccounts):
+        def store(self, number):
+            class Store:
+                def read(self):
+                    raise ZeroDivisionError("secret")
+
+            return Store()
+
+    response = Endpoint(Broken(ACCOUNT, utc_now), verify=False, defect=told.append).respond(post(form("ListUsers")))
+
+    assert (500, "InternalFailure") == (response.status, code(response))
+    assert b"secret" not in response.body
+    assert [ZeroDivisionError] == [type(error) for error in told]
+
+
+@given(
+    st.sampled_from(["GET", "POST", "HEAD", "X"]),
+    st.text(st.characters(max_codepoint=255)),
+    st.text(st.characters(max_codepoint=255)),
+    st.dictionaries(
+        st.sampled_from(["authorization", "content-type", "x-amz-date", "x-amz-target", "date", "host"]),
+        st.text(st.characters(max_codepoint=255)) | st.just("AWS4-HMAC-SHA256 Credential=a/b/c/iam/e"),
+    ),
+    st.binary() | st.just(FORM),
+    st.booleans(),
+)
+def test_whatever_comes_is_answered(method, path, query, headers, body, verify):
+    """No request is so strange that it has no answer, and none of these answers is the service's own fault."""
+    endpoint = Endpoint(MemoryAccounts(ACCOUNT, utc_now), verify=verify)
+
+    assert 200 <= endpoint.respond(Request(method, path, query, headers, body)).status < 500
