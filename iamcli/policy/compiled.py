@@ -44,7 +44,7 @@ _NAMES_PRINCIPALS = RESOURCE_TYPES | {PolicyType.RCP, PolicyType.ENDPOINT}
 KINDS = {
     PolicyType.IDENTITY: Kind.IDENTITY,
     PolicyType.RESOURCE: Kind.RESOURCE,
-    PolicyType.BOUNDARY: Kind.MANAGED,
+    PolicyType.BOUNDARY: Kind.BOUNDARY,
     PolicyType.SESSION: Kind.SESSION,
     PolicyType.SCP: Kind.SCP,
     PolicyType.RCP: Kind.RCP,

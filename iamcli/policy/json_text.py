@@ -11,7 +11,12 @@ MAX_DEPTH = 20
 
 
 class NotJson(Exception):
-    """The text is not one JSON value."""
+    """The text is not one JSON value; `what` is wrong with it, and the offset in characters at which it is."""
+
+    def __init__(self, what: str, at: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.at = at
 
 
 class TooDeep(Exception):
@@ -27,19 +32,38 @@ class Number(str):
 class Object(dict[str, object]):
     """A JSON object, members in order; of a repeated key the last value stays."""
 
-    __slots__ = ("end", "repeated", "start")
+    __slots__ = ("end", "keys_at", "repeats", "start", "values_at")
 
     def __init__(self, start: int) -> None:
         super().__init__()
         self.start = start
         self.end = start
         """Offset just behind the closing brace."""
-        self.repeated = False
+        self.keys_at: dict[str, int] = {}
+        """Offsets of the keys, of a repeated one the first."""
+        self.values_at: dict[str, int] = {}
+        """Offsets of the values that stay."""
+        self.repeats: list[tuple[str, int]] = []
+        """Keys that were there before, and their offsets."""
+
+    @property
+    def repeated(self) -> bool:
         """True if a key occurs twice."""
+        return bool(self.repeats)
+
+
+class Array(list[object]):
+    """A JSON array that knows the offsets of its items."""
+
+    __slots__ = ("at",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: list[int] = []
 
 
 def read(text: str) -> object:
-    """Return the value that `text` holds: Object, list, str, Number, bool or None.
+    """Return the value that `text` holds: Object, Array, str, Number, bool or None.
 
     Takes time linear in the text's length. Raises NotJson, or TooDeep beyond MAX_DEPTH levels.
     """
@@ -47,9 +71,19 @@ def read(text: str) -> object:
         msgspec.json.decode(text)
     except RecursionError:
         raise TooDeep from None
-    except (msgspec.DecodeError, ValueError):
-        raise NotJson from None
+    except msgspec.DecodeError as error:
+        raise _not_json(text, str(error)) from None
+    except UnicodeEncodeError as error:
+        raise NotJson("half of a surrogate pair", error.start) from None
     return _Reader(text).value(0)
+
+
+def _not_json(text: str, words: str) -> NotJson:
+    """Say in characters what the decoder says in bytes: `JSON is malformed: <what> (byte <n>)`."""
+    what, _, place = words.removeprefix("JSON is malformed: ").rpartition(" (byte ")
+    if not what:
+        return NotJson("the text ends too early", len(text))
+    return NotJson(what, len(text.encode()[: int(place.rstrip(")"))].decode(errors="ignore")))
 
 
 class _Reader:
@@ -102,21 +136,29 @@ class _Reader:
             if mark == ",":
                 self.at += 1
                 self.peek()
+            key_at = self.at
             key = self.string()
             self.peek()
             self.at += 1
-            members.repeated = members.repeated or key in members
+            self.peek()
+            if key in members:
+                members.repeats.append((key, key_at))
+            else:
+                members.keys_at[key] = key_at
+            members.values_at[key] = self.at
             members[key] = self.value(depth + 1)
         self.at += 1
         members.end = self.at
         return members
 
-    def array(self, depth: int) -> list[object]:
-        items: list[object] = []
+    def array(self, depth: int) -> Array:
+        items = Array()
         self.at += 1
         while (mark := self.peek()) != "]":
             if mark == ",":
                 self.at += 1
+                self.peek()
+            items.at.append(self.at)
             items.append(self.value(depth + 1))
         self.at += 1
         return items

@@ -13,22 +13,24 @@ import msgspec
 
 
 class Kind(enum.Enum):
-    """The kinds of policy; a permissions boundary is a managed policy."""
+    """The kinds of policy."""
 
     IDENTITY = "identity"
     """Inline policy of a user, group or role."""
     MANAGED = "managed"
     """Customer managed policy: as IDENTITY, but of the current version of the language."""
+    BOUNDARY = "boundary"
+    """Managed policy that is to be a permissions boundary; its rules are no others."""
     TRUST = "trust"
     """Trust policy of a role."""
     RESOURCE = "resource"
-    """Policy of another service's resource. Only its outline is checked so far."""
+    """Policy of another service's resource. Who its principals may be depends on the service."""
     SESSION = "session"
     """Policy passed to STS for one session."""
     SCP = "scp"
-    """Service control policy. Only its outline is checked so far."""
+    """Service control policy: the whole language without principals (AWS Organizations User Guide, "SCP syntax")."""
     RCP = "rcp"
-    """Resource control policy. Only its outline is checked so far."""
+    """Resource control policy: denies to everyone (AWS Organizations User Guide, "RCP syntax")."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,14 +50,21 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     invalid_effect: str
     invalid_operator: str
     repeated_sid: str
-    current_version: bool = False
-    """Version has to be 2012-10-17."""
+    old_version: str = ""
+    """Version has to be 2012-10-17; empty where it may be older."""
     complete_arns: bool = False
     """An ARN of fewer than six fields is refused rather than completed."""
     only_actions: frozenset[str] = frozenset()
     """The only actions allowed, in lower case; empty for any."""
     trusts: bool = False
     """Principals are checked as those of a trust policy."""
+    denies_everyone: bool = False
+    """Principal is `*`, and Effect is Deny unless the policy says no more than that everything is allowed."""
+    size: int = 0
+    """Characters at most; 0 where it depends on the service."""
+    default_size: int = 0
+    """Characters at most before AWS raises the quota on request; 0 where it does not."""
+    white_space_counts: bool = False
 
 
 # 99designs/iamy#74 (`null`), awslabs/ec2-spot-labs#25 (no JSON), aws-samples/amazon-ecs-firelens-examples#50
@@ -110,6 +119,7 @@ _RESOURCE = Rules(
 )
 _ORGANIZATIONS = "The provided policy document does not meet the requirements of the specified policy type."
 """org-formation/org-formation-cli#225"""
+# The sizes are those of "IAM and AWS STS quotas" and "Quotas and service limits for AWS Organizations".
 _SCP = Rules(
     malformed=_ORGANIZATIONS,
     not_json=_ORGANIZATIONS,
@@ -122,14 +132,22 @@ _SCP = Rules(
     invalid_effect=_ORGANIZATIONS,
     invalid_operator=_ORGANIZATIONS,
     repeated_sid=_ORGANIZATIONS,
+    old_version=_ORGANIZATIONS,
+    size=5120,
+    white_space_counts=True,
 )
 
 _replace = msgspec.structs.replace
+# Inline policies may be older, managed ones may not: Bayer-Group/cloudformation-template-generator#90. The words:
+# Meteor-Community-Packages/Meteor-CollectionFS#630.
+_MANAGED = _replace(_IDENTITY, old_version="Policy document must be version 2012-10-17 or greater.", size=6144)
 
 RULES: dict[Kind, Rules] = {
-    Kind.IDENTITY: _IDENTITY,
-    # Inline policies may be older, managed ones may not: Bayer-Group/cloudformation-template-generator#90.
-    Kind.MANAGED: _replace(_IDENTITY, current_version=True),
+    Kind.IDENTITY: _replace(
+        _IDENTITY, size=10_240
+    ),  # of a role; of a group 5,120, of a user 2,048, all of its policies
+    Kind.MANAGED: _MANAGED,
+    Kind.BOUNDARY: _MANAGED,
     Kind.TRUST: _replace(
         _RESOURCE,
         missing={name: words for name, words in _RESOURCE.missing.items() if name != "Resource"},
@@ -144,6 +162,8 @@ RULES: dict[Kind, Rules] = {
                 *("setcontext", "setsourceidentity", "tagsession"),
             )
         ),
+        size=4096,
+        default_size=2048,
     ),
     Kind.RESOURCE: _RESOURCE,
     # Not JSON: the Hadoop S3A documentation, "Working with IAM Assumed Roles". ARNs: the page on IAM ARNs.
@@ -152,11 +172,13 @@ RULES: dict[Kind, Rules] = {
         not_json="The policy is not in the valid JSON format.",
         leading_space="",
         complete_arns=True,
+        size=2048,
     ),
     Kind.SCP: _SCP,
     Kind.RCP: _replace(
         _SCP,
         missing={**_SCP.missing, "Principal": _ORGANIZATIONS},
-        prohibited={"Id": _ORGANIZATIONS, "NotPrincipal": _ORGANIZATIONS},
+        prohibited=dict.fromkeys(("Id", "NotPrincipal", "NotAction"), _ORGANIZATIONS),
+        denies_everyone=True,
     ),
 }

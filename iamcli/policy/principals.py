@@ -29,12 +29,19 @@ def refusal(principals: Principals) -> str | None:
     for kind, identifiers in principals.entries:
         for identifier in identifiers.values:
             if kind == "Federated":
-                if not _is_federated(identifier):
+                if not is_sound(kind, identifier):
                     return _FEDERATED
-            elif not ((kind == "AWS" and _is_aws(identifier)) or (kind == "Service" and _is_service(identifier))):
+            elif kind == "CanonicalUser" or not is_sound(kind, identifier):
                 # aws-actions/configure-aws-credentials#332; upper case: aws-samples/aws-cdk-examples#801
                 return f'Invalid principal in policy: "{kind.upper()}":"{identifier}"'
     return None
+
+
+def is_sound(kind: str, identifier: str) -> bool:
+    """Whether an identifier has the form that its type (AWS, Federated, Service, CanonicalUser) demands."""
+    if kind == "CanonicalUser":
+        return len(identifier) == 64 and identifier.isalnum() and identifier.isascii()
+    return {"AWS": _is_aws, "Service": _is_service, "Federated": _is_federated}[kind](identifier)
 
 
 def _is_aws(text: str) -> bool:

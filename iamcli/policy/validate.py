@@ -13,8 +13,6 @@ from .kinds import RULES, Kind, Rules
 from .operators import operator
 from .parse import VERSIONS, parse
 
-_VERSION = "Policy document must be version 2012-10-17 or greater."
-"""Meteor-Community-Packages/Meteor-CollectionFS#630"""
 _NO_VENDOR = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 """CloudFormation's report of a refused role, in the development notes of a public repository."""
 _VENDOR_WILDCARD = "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards."
@@ -39,6 +37,8 @@ def check(document: str, kind: Kind) -> None:
         _check_elements(statement, rules)
     if rules.trusts:
         _check_trust(policy)
+    if rules.denies_everyone and not denies_everyone(policy):
+        raise MalformedPolicyDocument(rules.malformed)
     for statement in policy.statements:
         _check_actions(_either(statement.action, statement.not_action), rules)
         _check_condition(statement, rules)
@@ -51,8 +51,8 @@ def _check_outline(policy: Policy, rules: Rules) -> None:
     for element in policy.elements:
         if element in rules.prohibited:
             raise MalformedPolicyDocument(rules.prohibited[element])
-    if rules.current_version and policy.version != VERSIONS[0]:
-        raise MalformedPolicyDocument(_VERSION)
+    if rules.old_version and policy.version != VERSIONS[0]:
+        raise MalformedPolicyDocument(rules.old_version)
 
 
 def _check_elements(statement: Statement, rules: Rules) -> None:
@@ -84,6 +84,19 @@ def _check_trust(policy: Policy) -> None:
         words = principals.refusal(statement.principal) if statement.principal else None
         if words:
             raise MalformedPolicyDocument(words)
+
+
+def denies_everyone(policy: Policy) -> bool:
+    """Whether a policy could be a resource control policy: one that AWS wrote, or one that only denies."""
+    principals = [statement.principal for statement in policy.statements]
+    if not all(one and (one.everyone or one.entries == (("AWS", Strings(("*",), single=True)),)) for one in principals):
+        return False
+    if all(statement.effect == "Deny" for statement in policy.statements):
+        return True
+    everything = policy.statements[0]  # RCPFullAWSAccess
+    return len(policy.statements) == 1 and all(
+        element is not None and element.values == ("*",) for element in (everything.action, everything.resource)
+    )
 
 
 def _check_actions(actions: tuple[str, ...], rules: Rules) -> None:
