@@ -14,7 +14,7 @@ Actions that only grant a permission, without an operation of that name, are not
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -157,28 +157,34 @@ def _service(begin: int) -> Service:
         file.seek(row.begin)
         first, second = file.read(row.end - row.begin).splitlines()
     details = msgspec.json.decode(second, type=Details)
-    keys = tuple(tuple(details.condition_keys[key].name for key in each) for each in details.key_sets)
-    types = [ResourceType(name, arns, keys[key_set]) for name, arns, key_set in details.resource_types]
-    actions = (
-        Action(
-            namespace=row.namespace,
-            name=name,
-            access=action.access,
-            resource_types=tuple(
-                ActionResource(types[place].name, required, keys[key_set])
-                for place, required, key_set in action.resource_types
-            ),
-            condition_keys=keys[action.keys],
-            dependent_actions=tuple(details.dependent_actions[place] for place in action.dependent_actions),
-        )
-        for name, action in zip(msgspec.json.decode(first, type=list[str]), details.actions, strict=True)
-    )
+    key_sets = [tuple(details.condition_keys[key].name for key in each) for each in details.key_sets]
+    types = [ResourceType(name, arns, key_sets[keys]) for name, arns, keys in details.resource_types]
+    named = zip(msgspec.json.decode(first, type=list[str]), details.actions, strict=True)
     return Service(
         namespace=row.namespace,
         name=row.name,
-        actions=MappingProxyType({action.name.lower(): action for action in actions}),
+        actions=MappingProxyType(
+            {name.lower(): _action(row.namespace, name, action, details, key_sets) for name, action in named}
+        ),
         resource_types=MappingProxyType({each.name.lower(): each for each in types}),
         condition_keys=MappingProxyType({key.name.lower(): key for key in details.condition_keys}),
+    )
+
+
+def _action(
+    namespace: str, name: str, action: ActionDetails, details: Details, key_sets: Sequence[tuple[str, ...]]
+) -> Action:
+    """An action with names where the file has places."""
+    return Action(
+        namespace=namespace,
+        name=name,
+        access=action.access,
+        resource_types=tuple(
+            ActionResource(details.resource_types[place][0], required, key_sets[keys])
+            for place, required, keys in action.resource_types
+        ),
+        condition_keys=key_sets[action.keys],
+        dependent_actions=tuple(details.dependent_actions[place] for place in action.dependent_actions),
     )
 
 
