@@ -5,10 +5,7 @@ An action that the catalogue does not know may yet exist: AWS adds some each wee
 
 from __future__ import annotations
 
-from ._patterns import compiled
 from .services import AccessLevel, Action, action_names, service
-
-WILDCARDS = frozenset("*?")
 
 
 def known_action(name: str) -> Action | None:
@@ -27,14 +24,13 @@ def access_level(name: str) -> AccessLevel | None:
 def expand(pattern: str) -> list[str]:
     """The actions that a policy's pattern stands for, in AWS's case and in order; empty if it stands for none.
 
-    Where the pattern names a service in full, nothing of the others is decoded.
+    Nothing is decoded but the service that the pattern names, or the names of all actions where it is `*`.
     """
-    namespace, _, name = pattern.partition(":")
-    if WILDCARDS.isdisjoint(namespace):
-        found = service(namespace)
-        if found is None:
-            return []
-        fitting = compiled(name).fullmatch
-        return [action.full_name for action in found.actions.values() if fitting(action.name)]
-    everything = (f"{each}:{name}" for each, names in action_names().items() for name in names)
-    return list(everything) if pattern == "*" else list(filter(compiled(pattern).fullmatch, everything))
+    from ..policy.match import ActionPattern
+
+    wanted = ActionPattern(pattern)
+    if wanted.everything:
+        return [f"{namespace}:{name}" for namespace, names in action_names().items() for name in names]
+    found = service(wanted.service)
+    actions = found.actions.values() if found else ()
+    return [action.full_name for action in actions if wanted.matches(action.full_name)]

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from ._patterns import fits
+from ..policy.match import Wildcard
 from .services import ConditionKey, service
 
 AS_OF = date(2026, 11, 26)
@@ -72,4 +72,4 @@ def _find(name: str, keys: Mapping[str, ConditionKey]) -> ConditionKey | None:
 
 def _fitting(name: str, keys: Iterable[ConditionKey]) -> Iterator[ConditionKey]:
     templates = ((VARIABLE.sub("?*", key.name), key) for key in keys if VARIABLE.search(key.name))
-    return (key for template, key in templates if fits(template, name))
+    return (key for template, key in templates if Wildcard(template, fold=True).matches(name))

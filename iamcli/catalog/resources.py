@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from ._patterns import fits
+from ..policy.match import Wildcard
 from .actions import known_action
 from .services import ResourceType, service
 
@@ -47,8 +48,17 @@ def _fit(resource_type: ResourceType, arn: str) -> Fit | None:
 
 def _fit_pattern(pattern: str, arn: str) -> Fit | None:
     whole = VARIABLE.sub("?*", pattern)
-    if not fits(whole, arn):
+    if not _fits(whole, arn):
         return None
     fields, parts = SEPARATOR.split(whole), SEPARATOR.split(arn)
-    by_field = len(fields) == len(parts) and all(map(fits, fields, parts))
+    by_field = len(fields) == len(parts) and all(map(_fits, fields, parts))
     return Fit(by_field, len(VARIABLE.sub("", pattern)))
+
+
+def _fits(pattern: str, text: str) -> bool:
+    return _wildcard(pattern).matches(text)
+
+
+@lru_cache(maxsize=1024)
+def _wildcard(pattern: str) -> Wildcard:
+    return Wildcard(pattern)

@@ -42,7 +42,7 @@ def test_everything():
     names = [f"{namespace}:{name}" for namespace, names in action_names().items() for name in names]
 
     assert 22_000 < len(names)
-    assert names == expand("*") == expand("*:*")
+    assert names == expand("*")
 
 
 def test_names_are_those_of_services(everything):
@@ -62,6 +62,7 @@ def test_names_are_those_of_services(everything):
         ("sts", []),
         ("", []),
         ("nope:*", []),
+        ("*:GetUser", []),
         ("iam:Pass.ole", []),
         ("iam:[P]assRole", []),
     ],
@@ -74,4 +75,3 @@ def test_expand(pattern, names):
 def test_expanding_many_stars():
     """Stars by the hundred take no time that grows with the ways in which they could share a name."""
     assert [] == expand("ec2:" + "*e" * 500 + "!")
-    assert [] == expand("*:" + "*e" * 500 + "!")
