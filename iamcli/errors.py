@@ -18,7 +18,9 @@
       NameConflict 409, RoleModified 409, RoleTemplateDisabled 400, PolicyEvaluation 500,
       FeatureEnabled 409, FeatureDisabled 404, OpenIdIdpCommunicationError 400, OrganizationNotFound 400,
       OrganizationNotInAllFeaturesMode 400, ServiceAccessNotEnabled 400, CallerIsNotManagementAccount 400,
-      AccountNotManagementOrDelegatedAdministrator 400
+      AccountNotManagementOrDelegatedAdministrator 400,
+      InvalidIdentityToken 400, IDPRejectedClaim 403, IDPCommunicationError 400, ExpiredTokenException 400,
+      PackedPolicyTooLarge 400
 
 Codes, statuses and messages are AWS's: the `errors` of the API model, the IAM API reference's page "Common
 Errors", and the public record of its answers. The command line has a few more of its own (`cli/usage.py`), and
@@ -365,6 +367,32 @@ class NotSupportedService(ServiceError, status=404):
 
     def __init__(self, service: str) -> None:
         super().__init__(f"No such service {service} is supported for Service Specific Credentials")
+
+
+class InvalidIdentityToken(ServiceError, status=400):
+    """The proof of an identity provider's, a web identity token or a SAML assertion, is not good."""
+
+
+class IDPRejectedClaim(ServiceError, status=403):
+    """The identity provider says itself that it did not recognize the user."""
+
+
+class IDPCommunicationError(ServiceError, status=400):
+    """The identity provider cannot be asked for its keys. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request could not be fulfilled because the identity provider (IDP) that was asked to verify the "
+            "incoming identity token could not be reached."
+        )
+
+
+class ExpiredTokenException(ServiceError, status=400):
+    """The proof of an identity provider's was good once."""
+
+
+class PackedPolicyTooLarge(ServiceError, status=400):
+    """The session policies and the tags of a session do not fit into its token."""
 
 
 class ServiceFailure(ServiceError, status=500):

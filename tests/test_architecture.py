@@ -19,6 +19,7 @@ LAYERS = [
     "operation",
     "policy",
     "catalog",
+    "tokens",
     "state",
     "callers",
     "service",
@@ -36,11 +37,15 @@ HEAVY = {
     "segno",
     "filelock",
     "hashlib",
+    "hmac",
     "jmespath",
     "json",
+    "jwt",
+    "lxml",
     "platformdirs",
     "ruamel",
     "shlex",
+    "signxml",
     "subprocess",
     "tabulate",
     "tomllib",
@@ -79,6 +84,13 @@ def test_imports_point_down(path):
 def test_policy_is_pure():
     """The policy language knows errors and nothing else of iamcli."""
     assert {"errors"} >= {name for path in (PACKAGE / "policy").rglob("*.py") for name in imports(path)}
+
+
+def test_tokens_are_pure():
+    """Proofs are checked without a file, a clock or the network: of iamcli they know errors and what checks a text."""
+    assert {"errors", "operation", "tokens"} >= {
+        name for path in (PACKAGE / "tokens").rglob("*.py") for name in imports(path)
+    }
 
 
 def test_operations_keep_to_themselves():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import KeyPairMismatch, MalformedCertificate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -38,25 +38,11 @@ def read_certificates(text: str) -> list[Certificate]:
 
     from cryptography.x509 import load_pem_x509_certificates
 
+    from ..tokens.certificates import readable
+
     if not re.fullmatch(rf"(?:{BLOCK})+\s*", text, re.ASCII):
         return []
     return readable(lambda: load_pem_x509_certificates(text.encode()))
-
-
-def readable(load: Callable[[], list[Certificate]], *, extensions: bool = False) -> list[Certificate]:
-    """The certificates that load, if names and keys, and extensions if asked for, can be read of all; else none."""
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of oddities that the parser lets pass
-            found = load()
-            for certificate in found:  # the parts are read when they are asked for
-                _ = certificate.subject, certificate.issuer, certificate.public_key()
-                _ = extensions and certificate.extensions
-    except Exception:  # what the parser raises for hostile bytes has no common base
-        return []
-    return found
 
 
 def check_key(certificate: Certificate, text: str) -> None:

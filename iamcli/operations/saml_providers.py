@@ -215,7 +215,7 @@ def list_saml_provider_tags(call: Call, *, saml_provider_arn: SAMLProviderArn) -
 
 def valid_until(call: Call, metadata: str) -> datetime:
     """When these metadata, uploaded now, end to be good; InvalidInput if they are no metadata."""
-    from ._saml_metadata import read_metadata
+    from ..tokens.saml_metadata import read_metadata
 
     told = read_metadata(metadata).valid_until
     if told is not None:

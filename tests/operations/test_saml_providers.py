@@ -22,7 +22,7 @@ from iamcli.operations.saml_providers import (
     update_saml_provider,
 )
 
-from .saml import metadata, pem
+from ..tokens.saml import metadata, pem
 
 ARN = "arn:aws:iam::123456789012:saml-provider/Okta"
 MISSING = r"^Manifest not found for arn arn:aws:iam::123456789012:saml-provider/Okta$"

@@ -122,7 +122,7 @@ def check_certificates(certificates: Iterable[bytes]) -> None:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.x509 import load_der_x509_certificate
 
-    from ._certificates import readable
+    from .certificates import readable
 
     found = readable(lambda: [load_der_x509_certificate(data) for data in certificates], extensions=True)
     keys = [certificate.public_key() for certificate in found]

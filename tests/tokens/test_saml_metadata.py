@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from iamcli.errors import InvalidInput
-from iamcli.operations._saml_metadata import read_metadata
 from iamcli.operations.saml_providers import create_saml_provider, get_saml_provider
+from iamcli.tokens.saml_metadata import read_metadata
 
 from .saml import certificate, key_descriptor, metadata, private_key
 
