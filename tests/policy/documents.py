@@ -85,30 +85,49 @@ def _statement(given: dict, type: PolicyType) -> dict:
     return statement
 
 
-def policy(given: dict | list, type: PolicyType = PolicyType.IDENTITY) -> CompiledPolicy:
-    return compiled(json.dumps(document(given, type)), type, type.value)
-
-
-def policies(case: dict) -> Policies:
-    """The policies of a case; each member is a policy, a list of them, or a list of levels of them."""
+def plain(case: dict) -> dict:
+    """The policies of a case as documents: lists of them, levels of lists, or one; None where there are none."""
     identity = case.get("identity", [])
     if "allow_if" in case:
         identity = {"Condition": case["allow_if"]}
     if "deny_if" in case:
         identity = [{"Action": "*"}, {"Effect": "Deny", "Condition": case["deny_if"]}]
+    resource = next((name for name in _RESOURCES if name in case), None)
 
-    def several(given: list | None, type: PolicyType) -> list[CompiledPolicy] | None:
-        return None if given is None else [policy(each, type) for each in given]
+    def several(given: list | None, type: PolicyType) -> list[dict] | None:
+        return None if given is None else [document(each, type) for each in given]
 
-    resource = [policy(case[name], type) for name, type in _RESOURCES.items() if name in case]
+    return {
+        "identity": several(identity if isinstance(identity, list) else [identity], PolicyType.IDENTITY),
+        "resource": document(case[resource], _RESOURCES[resource]) if resource else None,
+        "must_allow": resource in ("trust", "key"),
+        "boundary": several(case.get("boundary"), PolicyType.BOUNDARY),
+        "session": several(case.get("session"), PolicyType.SESSION),
+        "scps": [several(level, PolicyType.SCP) for level in case.get("scps", [])],
+        "rcps": [several(level, PolicyType.RCP) for level in case.get("rcps", [])],
+        "endpoint": document(case["endpoint"], PolicyType.ENDPOINT) if "endpoint" in case else None,
+    }
+
+
+def policies(case: dict) -> Policies:
+    """The policies of a case, compiled."""
+    given = plain(case)
+    resource = next((type for name, type in _RESOURCES.items() if name in case), PolicyType.RESOURCE)
+
+    def one(document: dict | None, type: PolicyType) -> CompiledPolicy | None:
+        return document and compiled(json.dumps(document), type, type.value)
+
+    def several(documents: list[dict] | None, type: PolicyType) -> list[CompiledPolicy] | None:
+        return None if documents is None else [one(each, type) for each in documents]
+
     return Policies(
-        identity=several(identity if isinstance(identity, list) else [identity], PolicyType.IDENTITY) or (),
-        resource=resource[0] if resource else None,
-        boundary=several(case.get("boundary"), PolicyType.BOUNDARY),
-        session=several(case.get("session"), PolicyType.SESSION),
-        scps=[several(level, PolicyType.SCP) or [] for level in case.get("scps", [])],
-        rcps=[several(level, PolicyType.RCP) or [] for level in case.get("rcps", [])],
-        endpoint=policy(case["endpoint"], PolicyType.ENDPOINT) if "endpoint" in case else None,
+        identity=several(given["identity"], PolicyType.IDENTITY),
+        resource=one(given["resource"], resource),
+        boundary=several(given["boundary"], PolicyType.BOUNDARY),
+        session=several(given["session"], PolicyType.SESSION),
+        scps=[several(level, PolicyType.SCP) for level in given["scps"]],
+        rcps=[several(level, PolicyType.RCP) for level in given["rcps"]],
+        endpoint=one(given["endpoint"], PolicyType.ENDPOINT),
     )
 
 
