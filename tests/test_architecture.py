@@ -22,6 +22,7 @@ LAYERS = [
     "tokens",
     "state",
     "callers",
+    "recording",
     "service",
     "operations",
     "cli",

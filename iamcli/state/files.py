@@ -98,7 +98,7 @@ class FileStore:
         patience = _patience()
         lock_path = self.path + ".lock"
         try:
-            _private_folder(os.path.dirname(self.path))
+            private_folder(os.path.dirname(self.path))
             lock = FileLock(lock_path, timeout=patience, poll_interval=POLL, mode=0o600)
             lock.acquire()
         except Timeout:
@@ -144,7 +144,7 @@ def _patience() -> float:
     return seconds
 
 
-def _private_folder(folder: str) -> None:
+def private_folder(folder: str) -> None:
     """Make the folder of the accounts and its parent, for nobody else to look into."""
     if not os.path.isdir(folder):
         os.makedirs(os.path.dirname(os.path.dirname(folder)), exist_ok=True)

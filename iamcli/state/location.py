@@ -25,3 +25,8 @@ def home() -> str:
 def account_file(account: str) -> str:
     """The path of an account's state."""
     return os.path.join(home(), "accounts", f"{account}.json")
+
+
+def events_file(account: str) -> str:
+    """The path of an account's event log."""
+    return os.path.join(home(), "accounts", f"{account}.events.jsonl")

@@ -1,0 +1,161 @@
+"""The files of an event log, the newest and those rotated away, and reading them in either direction.
+
+A rotation may happen meanwhile: a file goes by what it is, not by its name, and so is read once and not passed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+KEPT = 64
+"""Rotated files that are kept."""
+BLOCK = 1 << 16
+"""Bytes read at a time."""
+POLL = 0.5
+"""Seconds between two looks for new events."""
+
+
+class Stamp(msgspec.Struct, rename="camel"):
+    """Of an event, when it was."""
+
+    event_time: str
+
+
+def rotated(path: str, number: int) -> str:
+    """The name that a log file gets when it is rotated away, 1 for the latest of them; 0 is the log itself."""
+    return f"{path.removesuffix('.jsonl')}.{number}.jsonl" if number else path
+
+
+def opened(path: str, files: ExitStack) -> Iterator[IO[bytes]]:
+    """The files of a log, the newest first; they stay open until `files` is closed."""
+    seen = set()
+    for number in range(KEPT + 1):
+        with suppress(FileNotFoundError):
+            file = files.enter_context(open(rotated(path, number), "rb"))  # noqa: SIM115  `files` closes it
+            if (identity := identity_of(os.fstat(file.fileno()))) not in seen:
+                seen.add(identity)
+                yield file
+
+
+def identity_of(found: os.stat_result) -> tuple[int, int]:
+    """What tells a file from others, whatever it is called."""
+    return found.st_dev, found.st_ino
+
+
+def whole_lines(file: IO[bytes], start: int = 0) -> Iterator[bytes]:
+    """What a file holds from a position to its last line end, in blocks of whole lines."""
+    file.seek(start)
+    rest = b""
+    while block := file.read(BLOCK):
+        end = block.rfind(b"\n") + 1
+        if end:
+            yield rest + block[:end]
+            rest = block[end:]
+        else:
+            rest += block
+
+
+def lines_back(file: IO[bytes], end: int | None = None) -> Iterator[bytes]:
+    """The lines of a file up to a position, the last first."""
+    position = file.seek(0, os.SEEK_END)
+    position = position if end is None else min(position, end)
+    rest = b""
+    while position:
+        start = max(position - BLOCK, 0)
+        file.seek(start)
+        first, *lines = (file.read(position - start) + rest).split(b"\n")
+        yield from filter(None, reversed(lines))
+        position, rest = start, first
+    if rest:
+        yield rest
+
+
+def backwards(path: str, end: int | None = None) -> Iterator[bytes]:
+    """The lines of a log, the newest first; of the newest file only those up to the position `end`."""
+    with ExitStack() as files:
+        for file in opened(path, files):
+            yield from lines_back(file, end)
+            end = None
+
+
+def forwards(path: str, since: datetime | None = None) -> Iterator[bytes]:
+    """The lines of a log, the oldest first; files that are older than `since` altogether are left out."""
+    with ExitStack() as files:
+        wanted = []
+        for file in opened(path, files):
+            wanted.append(file)
+            if since is not None and begins_before(file, since):
+                break
+        for file in reversed(wanted):
+            for block in whole_lines(file):
+                yield from filter(None, block.split(b"\n"))
+
+
+def begins_before(file: IO[bytes], since: datetime) -> bool:
+    """Whether the first event of a file is from before a time, so that files before it are not needed."""
+    first = next(whole_lines(file), b"").partition(b"\n")[0]
+    try:
+        return msgspec.json.decode(first, type=Stamp).event_time < since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+
+
+def following(path: str, start: int, sleep: Callable[[float], None]) -> Iterator[bytes]:
+    """The lines of a log from a position of its newest file on, for ever; `sleep` is called where there are none."""
+    while True:
+        try:
+            file = open(path, "rb")  # noqa: SIM115  closed below, and a rotation may come in between
+        except FileNotFoundError:
+            sleep(POLL)
+            continue
+        with file:
+            this = identity_of(os.fstat(file.fileno()))
+            yield from _growing(file, start, path, sleep)
+        start = 0
+        for number in range(newer(path, this), 0, -1):  # those that came and were rotated away between two looks
+            with suppress(FileNotFoundError), open(rotated(path, number), "rb") as missed:
+                for block in whole_lines(missed):
+                    yield from block.split(b"\n")
+
+
+def _growing(file: IO[bytes], start: int, path: str, sleep: Callable[[float], None]) -> Iterator[bytes]:
+    """The lines of a file from a position on, until it is rotated away and read to its end."""
+    file.seek(start)
+    this = identity_of(os.fstat(file.fileno()))
+    rest = b""
+    last_look = False
+    while True:
+        if block := file.read(BLOCK):
+            *lines, rest = (rest + block).split(b"\n")
+            yield from lines
+        elif last_look:
+            return
+        elif replaced(path, this):
+            last_look = True
+        else:
+            sleep(POLL)
+
+
+def replaced(path: str, this: tuple[int, int]) -> bool:
+    """Whether a log's newest file is another one by now."""
+    try:
+        return identity_of(os.stat(path)) != this
+    except FileNotFoundError:
+        return True
+
+
+def newer(path: str, this: tuple[int, int]) -> int:
+    """How many rotated files are newer than a file; none if that is gone altogether."""
+    for number in range(1, KEPT + 1):
+        with suppress(FileNotFoundError):
+            if identity_of(os.stat(rotated(path, number))) == this:
+                return number - 1
+    return 0

@@ -1,0 +1,230 @@
+"""The event log: what happened in an account, one CloudTrail-shaped record a line, appended and never rewritten.
+
+Appending is all that most commands do, so it loads nothing and reads one byte. Reading stands in `event_files`,
+picking in `event_filter`, the summary of last uses in `uses`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from .event_filter import Wanted
+    from .records.events import Event
+    from .uses import Place, Uses
+
+ROTATED_AT = 16 << 20
+"""Bytes after which a log file is rotated away."""
+FOLDED_EVERY = 256 << 10
+"""Bytes of the log after which an appender folds them into the summary, so that a reader seldom has more to fold."""
+WORTH_KEEPING = 64 << 10
+"""Bytes that a reader has to have folded before it stores the summary."""
+MARK = 256
+"""Bytes by which a place in a log is known again: they hold the unique id of the event before it."""
+
+
+class EventLog:
+    """A log in a file, beside it the files rotated away, the summary of uses, and a lock for tending these.
+
+    An append is one write to the end of the file, so lines of several processes do not mix (on a local disk). Nothing
+    is synced: who cuts the power may lose the last events, and a torn line is passed over.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        """As in `accounts/123456789012.events.jsonl`."""
+
+    @property
+    def uses_path(self) -> str:
+        """The file of the summary."""
+        return f"{self.path.removesuffix('.events.jsonl')}.uses.json"
+
+    def append(self, event: Event) -> bool:
+        """Keep an event; False if the file cannot be written."""
+        line = msgspec.json.encode(event) + b"\n"
+        try:
+            size = self._write(line)
+        except OSError:
+            return False
+        if size // FOLDED_EVERY != (size - len(line)) // FOLDED_EVERY:
+            self._tend(size)
+        return True
+
+    def _write(self, line: bytes) -> int:
+        """Put a line at the end of the file, on a line of its own; what size the file has then."""
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        try:
+            file = os.open(self.path, flags, 0o600)
+        except FileNotFoundError:
+            from .files import private_folder
+
+            private_folder(os.path.dirname(self.path))
+            file = os.open(self.path, flags, 0o600)
+        try:
+            if os.lseek(file, 0, os.SEEK_END):
+                os.lseek(file, -1, os.SEEK_END)
+                if os.read(file, 1) != b"\n":  # another process was killed here, or is writing: then a line is empty
+                    line = b"\n" + line
+            if os.write(file, line) != len(line):
+                raise OSError("the disk is full")
+            return os.lseek(file, 0, os.SEEK_CUR)
+        finally:
+            os.close(file)
+
+    def _tend(self, size: int) -> None:
+        """Fold what was appended, unless that would cost more than it spares; rotate the file if it is large."""
+        with suppress(OSError):
+            summary = 0
+            with suppress(FileNotFoundError):
+                summary = os.stat(self.uses_path).st_size
+            if size < ROTATED_AT and size // FOLDED_EVERY % (1 + 2 * summary // FOLDED_EVERY):
+                return
+            with self._alone() as alone:
+                if alone:
+                    self._store(self._folded()[0])
+                    if os.stat(self.path).st_size >= ROTATED_AT:
+                        self._rotate()
+
+    def _rotate(self) -> None:
+        from .event_files import KEPT, rotated
+
+        for number in range(KEPT - 1, -1, -1):
+            with suppress(FileNotFoundError):
+                os.replace(rotated(self.path, number), rotated(self.path, number + 1))
+
+    def uses(self) -> Uses:
+        """Who used what last: the summary, with what was appended since folded in."""
+        uses, fresh = self._folded()
+        if fresh > WORTH_KEEPING:
+            with suppress(OSError), self._alone() as alone:
+                if alone:
+                    self._store(uses)
+        return uses
+
+    def _folded(self) -> tuple[Uses, int]:
+        """The newest summary, not stored yet, and how many bytes of the log had to be read for it."""
+        from contextlib import ExitStack
+        from itertools import islice
+
+        from .event_files import opened, whole_lines
+        from .uses import Place
+
+        uses = self._stored()
+        fresh = 0
+        with ExitStack() as stack:
+            files = list(islice(opened(self.path, stack), 2))
+            starts = [start_in(file, uses.places) for file in files]
+            if files and not any(starts):  # the place is lost, or there was none
+                files = list(opened(self.path, stack))
+                starts = [0] * len(files)
+            places: list[Place] = []
+            for file, position in reversed(list(zip(files, starts, strict=True))):
+                end = position
+                for block in whole_lines(file, position):
+                    uses.fold(block)
+                    end += len(block)
+                file.seek(max(end - MARK, 0))
+                places.insert(0, Place(end, file.read(min(end, MARK))))
+                fresh += end - position
+        uses.places = places[:2]
+        return uses, fresh
+
+    def _stored(self) -> Uses:
+        from .uses import Uses
+
+        try:
+            with open(self.uses_path, "rb") as file:
+                uses = msgspec.json.decode(file.read(), type=Uses)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return Uses()
+        return uses if uses.format == 1 else Uses()
+
+    def _store(self, uses: Uses) -> None:
+        successor = self.uses_path + ".new"
+        file = os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(file, "wb") as stream:
+            stream.write(msgspec.json.encode(uses))
+        os.replace(successor, self.uses_path)
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Whether nobody else tends the log's files: nobody waits for that, for the other one does the same."""
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.path + ".lock", timeout=0, mode=0o600)
+        try:
+            lock.acquire()
+        except (Timeout, NotImplementedError):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def tail(self, count: int, wanted: Wanted | None = None) -> list[Event]:
+        """The last events that are wanted, the newest last; read from the end of the log."""
+        from .event_files import backwards
+        from .event_filter import EVERYTHING, newest
+
+        return newest(count, (wanted or EVERYTHING).of(backwards(self.path)))
+
+    def scan(self, wanted: Wanted | None = None) -> Iterator[Event]:
+        """All events that are wanted, the oldest first; files from before the time asked for are not read."""
+        from .event_files import forwards
+        from .event_filter import EVERYTHING
+
+        wanted = wanted or EVERYTHING
+        return wanted.of(forwards(self.path, wanted.since))
+
+    def follow(self, sleep: Callable[[float], None], count: int = 0, wanted: Wanted | None = None) -> Iterator[Event]:
+        """The last events that are wanted, then for ever those that come, through rotations."""
+        from .event_files import backwards, following
+        from .event_filter import EVERYTHING, newest
+
+        wanted = wanted or EVERYTHING
+        start = self._end()
+        yield from newest(count, wanted.of(backwards(self.path, start)))
+        yield from wanted.of(following(self.path, start, sleep))
+
+    def _end(self) -> int:
+        """The position behind the last whole line of the newest file."""
+        from .event_files import BLOCK
+
+        with suppress(FileNotFoundError), open(self.path, "rb") as file:
+            position = file.seek(0, os.SEEK_END)
+            while position:
+                start = max(position - BLOCK, 0)
+                file.seek(start)
+                if end := file.read(position - start).rfind(b"\n") + 1:
+                    return start + end
+                position = start
+        return 0
+
+    def last_refusal(self, principal: str = "") -> Event | None:
+        """The last request that policies refused, to anybody or to the principal with that ARN.
+
+        The summary knows it, unless many others were refused since.
+        """
+        from .event_filter import forgets, older_refusal, refusal_in
+
+        uses = self.uses()
+        if (found := refusal_in(uses, principal)) or not forgets(uses):
+            return found
+        from .event_files import backwards
+
+        return older_refusal(backwards(self.path), principal)
+
+
+def start_in(file: IO[bytes], places: Iterable[Place]) -> int:
+    """Where in a file the summary is to go on, 0 if no place is in it."""
+    for place in places:
+        file.seek(max(place.offset - MARK, 0))
+        if place.offset and file.read(min(place.offset, MARK)) == place.mark:
+            return place.offset
+    return 0
