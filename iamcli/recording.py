@@ -18,9 +18,11 @@ from .shapes.rules import Document, Shape, members_of
 from .state.records.events import Decision, Event, Identity
 
 if TYPE_CHECKING:
+    from .callers import Caller, CallerKind
     from .errors import ServiceError
     from .operation import Answer, Operation
     from .operation.members import Member
+    from .state.account import Account
 
 VERSION = "1.11"
 REGION = "us-east-1"
@@ -42,9 +44,8 @@ LARGEST_PART = 100_000
 """Bytes of JSON that CloudTrail keeps of requestParameters and of responseElements: larger ones it leaves out whole."""
 LARGEST_TEXT = 1000
 """Characters of an error's message, likewise."""
+TYPES: dict[CallerKind, str] = {"root": "Root", "user": "IAMUser", "role": "AssumedRole", "federated": "FederatedUser"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-Randomness = Callable[[int], bytes]
 
 
 def record_of(
@@ -55,8 +56,7 @@ def record_of(
     caller: Identity,
     account: str,
     now: datetime,
-    random: Randomness,
-    service: str = "iam",
+    random: Callable[[int], bytes],
     address: str = HERE,
     agent: str = AGENT,
     decision: Decision | None = None,
@@ -76,7 +76,7 @@ def record_of(
         event_version=VERSION,
         user_identity=caller,
         event_time=now,
-        event_source=f"{service}.amazonaws.com",
+        event_source=f"{operation.service}.amazonaws.com",
         event_name=operation.name,
         aws_region=REGION,
         source_ip_address=address,
@@ -101,7 +101,7 @@ def sign_in_record(
     *,
     account: str,
     now: datetime,
-    random: Randomness,
+    random: Callable[[int], bytes],
     failure: str = "",
     mfa: bool = False,
     address: str = HERE,
@@ -135,29 +135,48 @@ def sign_in_record(
     )
 
 
+def identity_of(caller: Caller, account: Account, session: dict[str, Any] | None = None) -> Identity:
+    """A caller as records name it; `session` is the `session_context` of temporary credentials.
+
+    Without one, a session of a role has at least its role, so that its requests count as uses of that.
+    """
+    if session is None and caller.role and caller.role in account.roles:
+        role = account.roles[caller.role]
+        arn = account.arn(f"role{role.path}{role.name}")
+        session = {"sessionIssuer": issuer("Role", role.id, arn, account.id, role.name)}
+    return Identity(
+        type=TYPES[caller.kind],
+        principal_id=caller.id,
+        arn=caller.arn,
+        account_id=caller.account,
+        access_key_id=caller.access_key_id,
+        user_name=caller.arn.rpartition("/")[2] if caller.kind == "user" else "",
+        session_context=session,
+    )
+
+
+def issuer(kind: str, principal_id: str, arn: str, account: str, name: str = "") -> dict[str, str]:
+    """The `Role`, `IAMUser` or `Root` that a session was made from, as records name it."""
+    named = {"userName": name} if name else {}
+    return {"type": kind, "principalId": principal_id, "arn": arn, "accountId": account, **named}
+
+
 def session_context(
     *,
     created: datetime,
     mfa: bool,
-    issuer: Identity | None = None,
+    issuer: Mapping[str, str] | None = None,
     source_identity: str = "",
     provider: str = "",
     attributes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What a record tells of temporary credentials.
 
-    `issuer` is the role, user or root user they were made from; `provider` and `attributes` are those of web identity
-    federation.
+    `issuer` tells what they were made from; `provider` and `attributes` are those of web identity federation.
     """
     context: dict[str, Any] = {}
     if issuer:
-        context["sessionIssuer"] = {
-            "type": issuer.type,
-            "principalId": issuer.principal_id,
-            "arn": issuer.arn,
-            "accountId": issuer.account_id,
-            **({"userName": issuer.user_name} if issuer.user_name else {}),
-        }
+        context["sessionIssuer"] = dict(issuer)
     if provider:
         context["webIdFederationData"] = {"federatedProvider": provider, "attributes": dict(attributes or {})}
     stamp = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

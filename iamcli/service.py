@@ -7,36 +7,57 @@ checked before its operation runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from .callers import Caller, Proof, recognize
-from .errors import ValidationError
+from .errors import IamError, ServiceError, ValidationError
 from .operation.checks import service_faults
 from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
+from .recording import identity_of, record_of, uuid
 from .state.quotas import DEFAULTS
 
 if TYPE_CHECKING:
     from .operation import Answer, Operation
     from .state.account import Account
+    from .state.event_log import Log
+    from .state.records.events import Identity
     from .state.store import Store
+    from .state.uses import Uses
 
 Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
 
 
 class Call:
-    """What an operation may touch: the account, the caller, the clock, fresh identifiers."""
+    """What an operation may touch: the account, the caller, the clock, fresh identifiers, what happened before."""
 
     def __init__(
-        self, account: Account, caller: Caller, now: datetime, random: Randomness, start: Place = START
+        self,
+        account: Account,
+        caller: Caller,
+        now: datetime,
+        random: Randomness,
+        start: Place = START,
+        log: Log | None = None,
     ) -> None:
-        self.account, self.caller, self.now, self.random = account, caller, now, random
+        self.account, self.caller, self.now, self.random, self.log = account, caller, now, random, log
         self.start = start
         """Where the asked-for page begins."""
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Who used what last, before this request."""
+        if self.log is not None:
+            return self.log.uses()
+        from .state.uses import Uses
+
+        return Uses()
 
     @property
     def after(self) -> str:
@@ -58,12 +79,8 @@ class Call:
         return prefix + b32encode(self.random(11)).decode()[:17]
 
     def new_uuid(self) -> str:
-        """A random UUID (RFC 9562, version 4), written by hand as `uuid` would load much more than it."""
-        number = bytearray(self.random(16))
-        number[6] = number[6] & 0x0F | 0x40
-        number[8] = number[8] & 0x3F | 0x80
-        text = number.hex()
-        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+        """A random UUID (RFC 9562, version 4)."""
+        return uuid(self.random(16))
 
     def new_access_key_id(self, prefix: str = "AKIA") -> str:
         """An access key id that carries the account's number, so that GetAccessKeyInfo can read it back."""
@@ -83,35 +100,88 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+class Asked:
+    """What comes to light about a request on its way, and is wanted for its record whatever becomes of it."""
+
+    def __init__(self) -> None:
+        self.account = ""
+        self.identity: Identity | None = None
+
+
 class Service:
-    """Recognizes the caller, checks the members, runs the operation and answers, against one account."""
+    """Recognizes the caller, checks the members, runs the operation, records and answers, against one account."""
 
     def __init__(
         self,
         store: Store,
         *,
         credentials: Proof | None = None,
+        log: Log | None = None,
         now: Clock = utc_now,
         random: Randomness = urandom,
     ) -> None:
-        self.store, self.credentials, self.now, self.random = store, credentials, now, random
+        self.store, self.credentials, self.log, self.now, self.random = store, credentials, log, now, random
+        self.unrecorded = 0
+        """Requests that the log could not keep, which is no reason to refuse them."""
 
     def call(self, operation: Operation[..., Any], members: Mapping[str, Any]) -> Answer:
-        """The answer of an operation; ServiceError if it refuses, and then nothing has changed."""
+        """The answer of an operation; ServiceError if it refuses, and then nothing has changed. Both are recorded."""
+        asked = Asked()
+        try:
+            answer = self._answer(operation, members, asked)
+        except ServiceError as error:
+            self._record(operation, members, error, asked)
+            raise
+        self._record(operation, members, answer, asked)
+        return answer
+
+    def _answer(self, operation: Operation[..., Any], members: Mapping[str, Any], asked: Asked) -> Answer:
         arguments = bound(operation, members)
         page = (arguments.pop("marker", None), arguments.pop("max_items", None)) if operation.pages else (None, None)
         start = place_of(page[0])
         if operation.writes:
             with self.store.change(operation.command) as account:
-                return operation.answer(operation(self._call(account, start), **arguments))
-        answer = operation.answer(operation(self._call(self.store.read(), start), **arguments))
+                return operation.answer(operation(self._call(account, start, asked), **arguments))
+        answer = operation.answer(operation(self._call(self.store.read(), start, asked), **arguments))
         if operation.pages:
             lists = {name: answer.pop(name) for name in operation.pages if name in answer}
             answer |= cut(lists, operation.pages, start, page[1] or PAGE)
         return answer
 
-    def _call(self, account: Account, start: Place) -> Call:
-        return Call(account, recognize(account, self.credentials), self.now(), self.random, start)
+    def _call(self, account: Account, start: Place, asked: Asked) -> Call:
+        asked.account = account.id
+        caller = recognize(account, self.credentials)
+        if self.log is not None:
+            asked.identity = identity_of(caller, account)
+        return Call(account, caller, self.now(), self.random, start, self.log)
+
+    def _record(
+        self, operation: Operation[..., Any], members: Mapping[str, Any], outcome: Answer | ServiceError, asked: Asked
+    ) -> None:
+        if self.log is None:
+            return
+        with suppress(IamError):  # a caller who is not recognized has no more than a key, an unreadable account nothing
+            if not asked.account:  # the request was refused before anybody looked who calls
+                self._call(self.store.read(), START, asked)
+        if not asked.account:
+            return
+        event = record_of(
+            operation,
+            members,
+            outcome,
+            caller=asked.identity or unknown(self.credentials),
+            account=asked.account,
+            now=self.now(),
+            random=urandom,
+        )
+        self.unrecorded += not self.log.append(event)
+
+
+def unknown(proof: Proof | None) -> Identity:
+    """A caller that was not recognized: what is known is the key it named."""
+    from .state.records.events import Identity
+
+    return Identity(access_key_id=proof.access_key_id if proof else "")
 
 
 def bound(operation: Operation[..., Any], members: Mapping[str, Any]) -> dict[str, Any]:

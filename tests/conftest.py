@@ -14,6 +14,7 @@ from iamcli.operation import Operation
 from iamcli.operation.answer import plain
 from iamcli.service import Service
 from iamcli.shapes.rules import Document
+from iamcli.state.event_log import MemoryLog
 from iamcli.state.records import Settings
 from iamcli.state.store import MemoryStore
 
@@ -30,7 +31,8 @@ class Iam:
     def __init__(self) -> None:
         self.time = EPOCH
         self.store = MemoryStore(Settings(id="123456789012", created=EPOCH))
-        self.service = Service(self.store, now=lambda: self.time, random=self._random)
+        self.log = MemoryLog()
+        self.service = Service(self.store, log=self.log, now=lambda: self.time, random=self._random)
         self._counter = count(1)
 
     def __call__(self, operation: Operation, **members):
@@ -39,9 +41,11 @@ class Iam:
     def as_user(self, access_key: dict) -> Iam:
         """The same account, called with an access key as CreateAccessKey answered it."""
         other = Iam()
-        other.store = self.store
+        other.store, other.log = self.store, self.log
         credentials = Credentials(access_key["AccessKeyId"], access_key["SecretAccessKey"])
-        other.service = Service(self.store, credentials=credentials, now=lambda: self.time, random=self._random)
+        other.service = Service(
+            self.store, credentials=credentials, log=self.log, now=lambda: self.time, random=self._random
+        )
         return other
 
     def wait(self, **duration) -> None:

@@ -30,8 +30,12 @@ class Session:
         """The service over the account file that the settings name."""
         from ..service import Service
         from ..state.accounts import store
+        from ..state.events import EventLog
+        from ..state.location import events_file
 
-        return Service(store(self.config.account), credentials=self.config.credentials(self.assume))
+        account = self.config.account
+        credentials = self.config.credentials(self.assume)
+        return Service(store(account), credentials=credentials, log=EventLog(events_file(account)))
 
     def assume(self, profile: Values, source: Credentials | None) -> Credentials:
         """The credentials of a session of the role that a profile names."""
@@ -41,7 +45,11 @@ class Session:
         """The answer of an operation, which is from then on the one that runs."""
         self.operation = operation
         self.log(f"{operation.name}: members {', '.join(members) or 'none'}")
-        return self.service.call(operation, members)
+        try:
+            return self.service.call(operation, members)
+        finally:
+            if self.service.unrecorded:
+                self.log("the event log cannot be written")
 
     def log(self, text: str) -> None:
         """Say on standard error what happens, if `--debug` asks for it; never a value, which might be a secret."""
