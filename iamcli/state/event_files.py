@@ -145,11 +145,11 @@ def _growing(file: IO[bytes], start: int, path: str, sleep: Callable[[float], No
 
 
 def replaced(path: str, this: tuple[int, int]) -> bool:
-    """Whether a log's newest file is another one by now."""
+    """Whether a log's newest file is another one by now; while there is none the one before it may still grow."""
     try:
         return identity_of(os.stat(path)) != this
     except FileNotFoundError:
-        return True
+        return False
 
 
 def newer(path: str, this: tuple[int, int]) -> int:
