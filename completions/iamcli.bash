@@ -37,7 +37,7 @@ _iamcli() {
                     command=$word
                 else
                     case $command in
-                        (account | configure | wait) command=$command/$word ;;
+                        (account | configure | policy | wait) command=$command/$word ;;
                     esac
                 fi ;;
         esac
@@ -57,7 +57,7 @@ _iamcli() {
             _iamcli_options
             offer+=(help)
             case $command in
-                ('no such word') _iamcli_files '' "$cur" ;;
+                (policy/validate) _iamcli_files '' "$cur" ;;
             esac
         fi
     fi
@@ -98,6 +98,7 @@ _iamcli_values() {
         (*\ --policy-usage-filter) offer=(PermissionsPolicy PermissionsBoundary) ;;
         (*\ --scope) offer=(All AWS Local) ;;
         (*\ --assignment-status) offer=(Assigned Unassigned Any) ;;
+        (*\ --kind) offer=(auto identity managed boundary trust resource session scp rcp) ;;
         (*\ --global-endpoint-token-version) offer=(v1Token v2Token) ;;
         (*\ --status) offer=(Active Inactive Expired) ;;
         (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --csv | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
@@ -159,7 +160,7 @@ _iamcli_commands() {
                 list-policy-versions list-role-policies list-role-tags list-roles list-saml-provider-tags
                 list-saml-providers list-server-certificate-tags list-server-certificates
                 list-service-specific-credentials list-signing-certificates list-ssh-public-keys list-user-policies
-                list-user-tags list-users list-virtual-mfa-devices put-account-properties put-group-policy
+                list-user-tags list-users list-virtual-mfa-devices policy put-account-properties put-group-policy
                 put-role-permissions-boundary put-role-policy put-user-permissions-boundary put-user-policy
                 reject-delegation-request remove-client-id-from-open-id-connect-provider
                 remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
@@ -181,6 +182,10 @@ _iamcli_commands() {
         (configure)
             offer+=(
                 get import list list-profiles set help
+            ) ;;
+        (policy)
+            offer+=(
+                validate help
             ) ;;
         (wait)
             offer+=(
@@ -282,6 +287,7 @@ _iamcli_options() {
         (list-server-certificate-tags) offer+=(--server-certificate-name "${input[@]}" "${paging[@]}") ;;
         (list-service-specific-credentials) offer+=(--user-name --service-name --all-users --no-all-users --marker --max-items "${input[@]}") ;;
         (list-virtual-mfa-devices) offer+=(--assignment-status "${input[@]}" "${paging[@]}") ;;
+        (policy/validate) offer+=(--kind) ;;
         (put-account-properties) offer+=(--properties "${input[@]}") ;;
         (put-group-policy) offer+=(--group-name --policy-name --policy-document "${input[@]}") ;;
         (put-role-permissions-boundary) offer+=(--role-name --permissions-boundary "${input[@]}") ;;

@@ -31,7 +31,7 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
-                else if contains -- $command account configure wait
+                else if contains -- $command account configure policy wait
                     set command $command/$word
                 end
         end
@@ -54,7 +54,7 @@ function __iamcli_complete
                 test -n "$command$prefix"; or __iamcli_prefixes
             else
                 __iamcli_explain (__iamcli_options "$command")
-                contains -- $command 'no such word'; and __iamcli_files '' $current
+                contains -- $command policy/validate; and __iamcli_files '' $current
             end
             __iamcli_help
     end
@@ -82,6 +82,7 @@ function __iamcli_values
         case '* --policy-usage-filter'; printf '%s\n' PermissionsPolicy PermissionsBoundary
         case '* --scope'; printf '%s\n' All AWS Local
         case '* --assignment-status'; printf '%s\n' Assigned Unassigned Any
+        case '* --kind'; printf '%s\n' auto identity managed boundary trust resource session scp rcp
         case '* --global-endpoint-token-version'; printf '%s\n' v1Token v2Token
         case '* --status'; printf '%s\n' Active Inactive Expired
         case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
@@ -244,6 +245,7 @@ function __iamcli_commands
                 list-user-tags\t'List the tags of a user, ordered by key.' \
                 list-users\t'List the users below a path, without their tags and permissions boundaries.' \
                 list-virtual-mfa-devices\t'List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.' \
+                policy\t'Policy documents in files, looked at without any account.' \
                 put-account-properties\t'Set properties of the account, all of one namespace; others stay as they are.' \
                 put-group-policy\t'Give a group an inline policy; one of the same name is replaced.' \
                 put-role-permissions-boundary\t'Bound what a role\'s policies can allow by a managed policy; it replaces the boundary there was.' \
@@ -312,6 +314,9 @@ function __iamcli_commands
                 list\t'Show the profile, the access key and the region that count now, and where each comes from.' \
                 list-profiles\t'List the names of the profiles.' \
                 set\t'Keep a setting, of a profile if one is named.'
+        case policy
+            printf '%s\n' \
+                validate\t'Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.'
         case wait
             printf '%s\n' \
                 instance-profile-exists\t'Wait until get-instance-profile succeeds.' \
@@ -415,6 +420,7 @@ function __iamcli_options
         case list-service-specific-credentials; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-name\t'List only the credentials for this service.' --all-users --no-all-users --marker --max-items\t'How many items a page may hold; 100 unless told.' $input
         case list-ssh-public-keys; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input $paging
         case list-virtual-mfa-devices; set own --assignment-status $input $paging
+        case policy/validate; set own --kind
         case put-account-properties; set own --properties $input
         case put-group-policy; set own --group-name --policy-name --policy-document $input
         case put-role-permissions-boundary; set own --role-name --permissions-boundary $input
@@ -532,6 +538,7 @@ function __iamcli_explain
         case --identity-center-instance-arn; set doc 'The ARN of the IAM Identity Center instance to associate with the provider.'
         case --instance-profile-name; set doc 'The name of the instance profile; letters, digits and +=,.@_-.'
         case --job-id; set doc 'The id of the job that made the report.'
+        case --kind; set doc 'What the policy is for; auto takes what names a principal for a trust policy if it only assumes roles, and for a resource\'s otherwise.'
         case --locale; set doc 'The language of the summary, as in en.'
         case --marker; set doc 'Where a page starts: the Marker of the answer before it.'
         case --max-items; set doc 'How many items to show at most; NextToken tells where to go on.'

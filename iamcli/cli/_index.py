@@ -379,6 +379,10 @@ COMMANDS = {
         "operations.virtual_mfa_devices",
         "List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.",
     ),
+    "policy validate": (
+        "cli.tools.policy",
+        "Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.",
+    ),
     "put-account-properties": (
         "operations.account_properties",
         "Set properties of the account, all of one namespace; others stay as they are.",
@@ -553,6 +557,7 @@ COMMANDS = {
 GROUPS = {
     "account": "The accounts side by side on this machine.",
     "configure": "Settings and profiles, kept in config.toml.",
+    "policy": "Policy documents in files, looked at without any account.",
 }
 
 WAITERS = {

@@ -1,0 +1,84 @@
+"""`iamcli policy validate`: what is wrong with policies in files."""
+
+import json
+
+import pytest
+
+SOUND = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
+TRUST = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+  "Principal": {"AWS": "123456789012"}}]}"""
+
+
+@pytest.fixture
+def file(tmp_path, home):
+    """Writes a file and tells its path."""
+
+    def write(text: str, name: str = "p.json") -> str:
+        (tmp_path / name).write_text(text)
+        return name
+
+    return write
+
+
+def test_sound(iamcli, file):
+    """Of a sound policy nothing is said, and the status is 0."""
+    assert (0, "", "") == iamcli("policy", "validate", file(SOUND))
+
+
+def test_error(iamcli, file):
+    """An error is told with its place, and the status is 3."""
+    text = SOUND.replace('"Allow"', '\n  "Alow"')
+
+    done = iamcli("policy", "validate", file(text))
+
+    assert 3 == done.status
+    assert done.out.startswith("p.json:2:3: error: ")
+    assert "Allow" in done.out
+
+
+@pytest.mark.parametrize(
+    ("action", "resembling"),
+    [("s3:GetObjct", "s3:GetObject"), ("s33:GetObject", "s3:GetObject"), ("s3:Fly*", "")],
+)
+def test_unknown_action(action, resembling, iamcli, file):
+    """An action that the catalogue does not know is a warning with the catalogue's date, and those it resembles."""
+    done = iamcli("policy", "validate", file(SOUND.replace("s3:GetObject", action)))
+
+    assert 3 == done.status
+    assert f"p.json:1:71: warning: No action {action} is known as of 20" in done.out
+    assert resembling in done.out
+
+
+@pytest.mark.parametrize("action", ["s3:Get*", "S3:getobject", "*", "s3:*"])
+def test_known_actions(action, iamcli, file):
+    """Patterns that stand for something are sound, in whatever case."""
+    assert 0 == iamcli("policy", "validate", file(SOUND.replace("s3:GetObject", action))).status
+
+
+def test_kinds(iamcli, file):
+    """A policy is taken for what it looks like, unless its kind is given."""
+    assert 0 == iamcli("policy", "validate", file(TRUST)).status
+    assert 3 == iamcli("policy", "validate", file(TRUST), "--kind", "identity").status
+    assert 3 == iamcli("policy", "validate", file(SOUND), "--kind", "trust").status
+
+
+def test_several(iamcli, file):
+    """Findings of several files come in the order of the files; as data they have the same parts."""
+    bad = file(SOUND.replace("Effect", "Efect"), "bad.json")
+
+    done = iamcli("policy", "validate", file(SOUND), bad, "--output", "json")
+
+    assert 3 == done.status
+    assert {"bad.json"} == {finding["File"] for finding in json.loads(done.out)["Findings"]}
+    assert {"File", "Line", "Column", "Severity", "Code", "Message", "Allowed"} == set(done.answer["Findings"][0])
+
+
+def test_unreadable(iamcli, file, tmp_path):
+    """A file that is not there, or is no text, is told of."""
+    (tmp_path / "bytes.json").write_bytes(b'{"\xff"}')
+
+    assert (255, True) == (
+        (done := iamcli("policy", "validate", "none.json")).status,
+        "none.json cannot be read: No such file or directory" in done.err,
+    )
+    assert "it is not UTF-8 at byte 2" in iamcli("policy", "validate", "bytes.json").err
