@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .operation import Answer, Operation
     from .state.account import Account
     from .state.event_log import Log
-    from .state.records.events import Identity
+    from .state.records.events import Decision, Identity
     from .state.store import Store
     from .state.uses import Uses
 
@@ -106,6 +106,8 @@ class Asked:
     def __init__(self) -> None:
         self.account = ""
         self.identity: Identity | None = None
+        self.decision: Decision | None = None
+        """What policies did not allow, whether the request was refused for it or let pass."""
 
 
 class Service:
@@ -141,8 +143,12 @@ class Service:
         start = place_of(page[0])
         if operation.writes:
             with self.store.change(operation.command) as account:
-                return operation.answer(operation(self._call(account, start, asked), **arguments))
-        answer = operation.answer(operation(self._call(self.store.read(), start, asked), **arguments))
+                call = self._call(account, start, asked)
+                authorize(call, operation, arguments, asked)
+                return operation.answer(operation(call, **arguments))
+        call = self._call(self.store.read(), start, asked)
+        authorize(call, operation, arguments, asked)
+        answer = operation.answer(operation(call, **arguments))
         if operation.pages:
             lists = {name: answer.pop(name) for name in operation.pages if name in answer}
             answer |= cut(lists, operation.pages, start, page[1] or PAGE)
@@ -173,6 +179,7 @@ class Service:
             account=asked.account,
             now=self.now(),
             random=urandom,
+            decision=asked.decision,
         )
         self.unrecorded += not self.log.append(event)
 
@@ -182,6 +189,25 @@ def unknown(proof: Proof | None) -> Identity:
     from .state.records.events import Identity
 
     return Identity(access_key_id=proof.access_key_id if proof else "")
+
+
+def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str, Any], asked: Asked) -> None:
+    """AccessDenied if policies do not allow the caller what it asks for, unless the account only wants it noted.
+
+    The root user needs no policy, and nothing of this is loaded for it.
+    """
+    settings = call.account.settings
+    if call.caller.kind == "root" or settings.enforcement == "off":
+        return
+    from .authorization.context import Circumstances
+    from .authorization.decision import refusal
+
+    refused = refusal(call.account, call.caller, operation, arguments, Circumstances(now=call.now))
+    if refused is None:
+        return
+    asked.decision = refused.noted(call.account)
+    if settings.enforcement == "strict":
+        raise refused.error
 
 
 def bound(operation: Operation[..., Any], members: Mapping[str, Any]) -> dict[str, Any]:

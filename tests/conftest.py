@@ -38,8 +38,14 @@ class Iam:
     def __call__(self, operation: Operation, **members):
         return plain(self.service.call(operation, members), shown)
 
-    def as_user(self, access_key: dict) -> Iam:
-        """The same account, called with an access key as CreateAccessKey answered it."""
+    def as_user(self, access_key: dict, *, enforced: bool = False) -> Iam:
+        """The same account, called with an access key as CreateAccessKey answered it.
+
+        Most tests are about what operations do and not about who may: they switch the enforcement of policies off.
+        """
+        if not enforced:
+            with self.store.change("") as account:
+                account.settings.enforcement = "off"
         other = Iam()
         other.store, other.log = self.store, self.log
         credentials = Credentials(access_key["AccessKeyId"], access_key["SecretAccessKey"])

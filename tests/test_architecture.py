@@ -23,6 +23,7 @@ LAYERS = [
     "state",
     "callers",
     "recording",
+    "authorization",
     "service",
     "operations",
     "cli",

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from iamcli.callers import root_of
-from iamcli.errors import InvalidClientTokenId, SignatureDoesNotMatch
+from iamcli.errors import AccessDenied, InvalidClientTokenId, SignatureDoesNotMatch, ValidationError
 from iamcli.operations.access_keys import create_access_key, update_access_key
 from iamcli.operations.users import create_user, get_user, list_users, update_user
 from iamcli.service import Call
@@ -76,3 +76,22 @@ def test_key_carries_the_account(key):
     assert len(key["AccessKeyId"]) == 20
     number = int.from_bytes(b32decode(key["AccessKeyId"][4:])[:6], "big")
     assert (number & 0x7FFFFFFFFF80) >> 7 == 123456789012
+
+
+def test_enforcement(iam, key):
+    """Whoever is no root user needs a policy; an account can also only note what it would refuse, or not look."""
+    bob = iam.as_user(key, enforced=True)
+    with pytest.raises(AccessDenied):
+        bob(create_user, UserName="Carl")
+    assert "Carl" not in iam.account.users
+
+    for name, mode in (("Carl", "soft"), ("Dora", "off")):
+        with iam.store.change("") as account:
+            account.settings.enforcement = mode
+        assert name == bob(create_user, UserName=name)["User"]["UserName"]
+
+
+def test_validation_comes_first(iam, key):
+    """A request that is malformed is told so, whoever asks."""
+    with pytest.raises(ValidationError):
+        iam.as_user(key, enforced=True)(create_user, UserName="a:b")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from ..shapes.rules import Response, members_of
 from .members import Member, dashed, describe, is_shape, pascal, resolve, structure, unwrap
+from .needs import NOTHING, Needs
 
 if TYPE_CHECKING:
     from ..errors import ServiceError
@@ -26,7 +27,7 @@ class Operation(Generic[P, R]):
 
     `pages` maps each list of a paged answer to what its items are sorted by. `errors` are those the API model
     declares; `name` is the API's where it is not the function's in PascalCase; `waiter` says how to wait until it
-    succeeds, where the API has that.
+    succeeds, where the API has that; `needs` says what its caller has to be allowed, where its members do not.
     """
 
     def __init__(
@@ -38,8 +39,9 @@ class Operation(Generic[P, R]):
         pages: Mapping[str, Order] | None = None,
         name: str = "",
         waiter: Waiter | None = None,
+        needs: Needs = NOTHING,
     ) -> None:
-        self.function, self.writes, self.errors, self.waiter = function, writes, errors, waiter
+        self.function, self.writes, self.errors, self.waiter, self.needs = function, writes, errors, waiter, needs
         self.pages = pages or {}
         self.name = name or pascal(function.__name__)
         self.module = function.__module__.rpartition("operations.")[2]
@@ -120,12 +122,20 @@ class Operation(Generic[P, R]):
 
 
 def reads(
-    *errors: type[ServiceError], pages: Mapping[str, Order] | None = None, name: str = "", waiter: Waiter | None = None
+    *errors: type[ServiceError],
+    pages: Mapping[str, Order] | None = None,
+    name: str = "",
+    waiter: Waiter | None = None,
+    needs: Needs = NOTHING,
 ) -> Callable[[Callable[P, R]], Operation[P, R]]:
     """Declare an operation that leaves the account as it is."""
-    return lambda function: Operation(function, writes=False, errors=errors, pages=pages, name=name, waiter=waiter)
+    return lambda function: Operation(
+        function, writes=False, errors=errors, pages=pages, name=name, waiter=waiter, needs=needs
+    )
 
 
-def writes(*errors: type[ServiceError], name: str = "") -> Callable[[Callable[P, R]], Operation[P, R]]:
+def writes(
+    *errors: type[ServiceError], name: str = "", needs: Needs = NOTHING
+) -> Callable[[Callable[P, R]], Operation[P, R]]:
     """Declare an operation that changes the account."""
-    return lambda function: Operation(function, writes=True, errors=errors, name=name)
+    return lambda function: Operation(function, writes=True, errors=errors, name=name, needs=needs)

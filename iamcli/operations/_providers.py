@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidInput, NoSuchEntity, ValidationError
+from ..state.records.providers import oidc_key
 
 if TYPE_CHECKING:
     from ..service import Call
@@ -46,11 +47,6 @@ def find_oidc_provider(call: Call, arn: str) -> OIDCProviderRecord:
     if provider is None:
         raise NoSuchEntity(f"OpenIDConnect Provider not found for arn {arn}")
     return provider
-
-
-def oidc_key(url: str) -> str:
-    """What the account's table knows a URL by: unlike names, URLs that differ in case only are two."""
-    return "".join(f" {letter}" if letter.isupper() else letter for letter in url)
 
 
 def name_in(arn: str, kind: str) -> str:

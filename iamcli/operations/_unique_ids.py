@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..state import identities
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,14 +22,4 @@ def caller_id(call: Call) -> str:
 
 def arns_now(call: Call, ids: Iterable[str]) -> dict[str, str]:
     """The ARNs that the principals with these unique ids have now, by id; whoever is gone is left out."""
-    from ..state.records import Holder
-
-    wanted = set(ids)
-    found = {call.account.id: call.arn("root")} if call.account.id in wanted else {}
-    for kind, table in (("user", call.account.users), ("role", call.account.roles)):
-        left = wanted - found.keys()
-        if left:
-            only = next(iter(left)) if len(left) == 1 else ""
-            rows = (row for _, row in table.scan(Holder, holding=only) if row.id in left)
-            found |= {row.id: call.arn(f"{kind}{row.path}{row.name}") for row in rows}
-    return found
+    return identities.arns_now(call.account, ids)

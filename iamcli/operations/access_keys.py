@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import AccessDenied, InvalidInput, LimitExceeded, NoSuchEntity, ServiceFailure
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.access_keys import AccessKey, AccessKeyLastUsed, AccessKeyMetadata, AccessKeyUse
 from ..state.records import AccessKeyRecord, KeyRing
 from ._principals import credentials_of
@@ -22,7 +22,7 @@ SECRET = 30
 """Bytes of a secret: 40 characters in base 64."""
 
 
-@writes(NoSuchEntity, LimitExceeded, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, ServiceFailure, needs=Needs(nameless="user null{user_name}"))
 def create_access_key(call: Call, *, user_name: ExistingUserName | None = None) -> AccessKey:
     """Create an access key for a user, or for the caller if no name is given.
 
@@ -42,7 +42,12 @@ def create_access_key(call: Call, *, user_name: ExistingUserName | None = None) 
     )
 
 
-@reads(NoSuchEntity, ServiceFailure, pages={"AccessKeyMetadata": "access_key_id"})
+@reads(
+    NoSuchEntity,
+    ServiceFailure,
+    pages={"AccessKeyMetadata": "access_key_id"},
+    needs=Needs(nameless="user null{user_name}"),
+)
 def list_access_keys(call: Call, *, user_name: ExistingUserName | None = None) -> Iterable[AccessKeyMetadata]:
     """List the access keys of a user, or of the caller if no name is given, without their secrets."""
     name, owner = credentials_of(call, user_name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import ConcurrentModification, Fault, InvalidInput, ServiceFailure, ValidationError
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.account_properties import AccountPropertyMap
 from ..shapes.rules import Text
 
@@ -23,7 +23,7 @@ KEY = Text(1, 50, r"^[A-Za-z][A-Za-z0-9/_-]*$")
 VALUE = Text(1, 1024)
 
 
-@reads(InvalidInput, ServiceFailure)
+@reads(InvalidInput, ServiceFailure, needs=Needs(keys=("iam:AccountPropertyNamespaces",)))
 def get_account_properties(call: Call) -> AccountPropertyMap:
     """Show the account's properties; there are none until they are put."""
     return AccountPropertyMap(properties=call.account.settings.properties)

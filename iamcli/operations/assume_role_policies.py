@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure, UnmodifiableEntity
-from ..operation import writes
+from ..operation import Needs, writes
+from ..operation.needs import BOUNDARY
 from ._roles import own_role
 from ._trust import trust_policy
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from ..shapes.scalars import PolicyDocument, RoleName
 
 
-@writes(NoSuchEntity, MalformedPolicyDocument, LimitExceeded, UnmodifiableEntity, ServiceFailure)
+@writes(
+    NoSuchEntity, MalformedPolicyDocument, LimitExceeded, UnmodifiableEntity, ServiceFailure, needs=Needs(keys=BOUNDARY)
+)
 def update_assume_role_policy(
     call: Call,
     *,

@@ -12,7 +12,8 @@ from ..errors import (
     ServiceFailure,
     UnmodifiableEntity,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
+from ..operation.needs import BOUNDARY, TEMPLATE
 from ..shapes.policies import AttachedPolicy
 from ._policies import check_arn, check_attachable, not_found
 from ._policy_answers import as_attached
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Find = Callable[[Call, str], UserRecord | GroupRecord | RoleRecord]
 
 
-@writes(NoSuchEntity, LimitExceeded, InvalidInput, PolicyNotAttachable, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, PolicyNotAttachable, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def attach_user_policy(call: Call, *, user_name: UserName, policy_arn: PolicyArn) -> None:
     """Attach a managed policy to a user; one that is attached already stays attached.
 
@@ -39,7 +40,7 @@ def attach_user_policy(call: Call, *, user_name: UserName, policy_arn: PolicyArn
     attach(call, "User", find_user, user_name, policy_arn)
 
 
-@writes(NoSuchEntity, LimitExceeded, InvalidInput, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def detach_user_policy(call: Call, *, user_name: UserName, policy_arn: PolicyArn) -> None:
     """Detach a managed policy from a user; the policy itself stays."""
     detach(call, find_user, user_name, policy_arn)
@@ -82,7 +83,15 @@ def list_attached_group_policies(
     return as_attached(find_group(call, group_name).attached, path_prefix)
 
 
-@writes(NoSuchEntity, LimitExceeded, InvalidInput, UnmodifiableEntity, PolicyNotAttachable, ServiceFailure)
+@writes(
+    NoSuchEntity,
+    LimitExceeded,
+    InvalidInput,
+    UnmodifiableEntity,
+    PolicyNotAttachable,
+    ServiceFailure,
+    needs=Needs(keys=(*BOUNDARY, *TEMPLATE)),
+)
 def attach_role_policy(call: Call, *, role_name: RoleName, policy_arn: PolicyArn) -> None:
     """Attach a managed policy to a role; one that is attached already stays attached.
 
@@ -91,7 +100,7 @@ def attach_role_policy(call: Call, *, role_name: RoleName, policy_arn: PolicyArn
     attach(call, "Role", own_role, role_name, policy_arn)
 
 
-@writes(NoSuchEntity, LimitExceeded, InvalidInput, UnmodifiableEntity, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, UnmodifiableEntity, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def detach_role_policy(call: Call, *, role_name: RoleName, policy_arn: PolicyArn) -> None:
     """Detach a managed policy from a role; the policy itself stays."""
     detach(call, own_role, role_name, policy_arn)

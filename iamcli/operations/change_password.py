@@ -13,7 +13,7 @@ from ..errors import (
     PasswordPolicyViolation,
     ServiceFailure,
 )
-from ..operation import writes
+from ..operation import Needs, writes
 from ._passwords import find_login, matches, replace_password
 from ._principals import find_user
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     EntityTemporarilyUnmodifiable,
     PasswordPolicyViolation,
     ServiceFailure,
+    needs=Needs(caller=True),
 )
 def change_password(
     call: Call,

@@ -20,7 +20,7 @@ from ..errors import (
     NoSuchEntity,
     ServiceFailure,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.delegation import (
     CheckedDelegationRequest,
     DelegationPermission,
@@ -73,7 +73,14 @@ RETENTION = timedelta(days=30)
 """How long a request is kept after it was last touched; AWS says "eventually"."""
 
 
-@writes(EntityAlreadyExists, ServiceFailure, InvalidInput, LimitExceeded, ConcurrentModification)
+@writes(
+    EntityAlreadyExists,
+    ServiceFailure,
+    InvalidInput,
+    LimitExceeded,
+    ConcurrentModification,
+    needs=Needs(on="delegation-request/*"),
+)
 def create_delegation_request(
     call: Call,
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import DeleteConflict, EntityAlreadyExists, LimitExceeded, NoSuchEntity, ServiceFailure
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.groups import Group, GroupWithUsers
 from ..state.records import GroupRecord
 from ._deleting import Obstacle, clear, must, named
@@ -42,7 +42,7 @@ def get_group(call: Call, *, group_name: GroupName) -> GroupWithUsers:
     return GroupWithUsers(group=as_group(call, group), users=(as_user(call, user) for user in here))
 
 
-@reads(ServiceFailure, pages={"Groups": "group_name"})
+@reads(ServiceFailure, pages={"Groups": "group_name"}, needs=Needs(on="group{path_prefix}"))
 def list_groups(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[Group]:
     """List the groups below a path."""
     groups = call.account.groups.values(after=call.after)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure, UnmodifiableEntity
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
+from ..operation.needs import BOUNDARY, TEMPLATE
 from ..shapes.inline_policies import GroupInlinePolicy, RoleInlinePolicy, UserInlinePolicy
 from ..shapes.rules import Document
 from ._principals import find_group, find_user
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..shapes.scalars import ExistingUserName, GroupName, PolicyDocument, PolicyName, RoleName
 
 
-@writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure)
+@writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def put_user_policy(
     call: Call, *, user_name: ExistingUserName, policy_name: PolicyName, policy_document: PolicyDocument
 ) -> None:
@@ -42,7 +43,7 @@ def get_user_policy(call: Call, *, user_name: ExistingUserName, policy_name: Pol
     return UserInlinePolicy(user_name=user.name, policy_name=policy_name, policy_document=document)
 
 
-@writes(NoSuchEntity, LimitExceeded, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def delete_user_policy(call: Call, *, user_name: ExistingUserName, policy_name: PolicyName) -> None:
     """Delete an inline policy of a user."""
     delete(find_user(call, user_name).inline, policy_name, "user")
@@ -92,7 +93,14 @@ def list_group_policies(call: Call, *, group_name: GroupName) -> Iterable[Policy
     return in_order(find_group(call, group_name).inline)
 
 
-@writes(LimitExceeded, MalformedPolicyDocument, NoSuchEntity, UnmodifiableEntity, ServiceFailure)
+@writes(
+    LimitExceeded,
+    MalformedPolicyDocument,
+    NoSuchEntity,
+    UnmodifiableEntity,
+    ServiceFailure,
+    needs=Needs(keys=(*BOUNDARY, *TEMPLATE)),
+)
 def put_role_policy(
     call: Call, *, role_name: RoleName, policy_name: PolicyName, policy_document: PolicyDocument
 ) -> None:
@@ -113,7 +121,7 @@ def get_role_policy(call: Call, *, role_name: RoleName, policy_name: PolicyName)
     return RoleInlinePolicy(role_name=role.name, policy_name=policy_name, policy_document=document)
 
 
-@writes(NoSuchEntity, LimitExceeded, UnmodifiableEntity, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, UnmodifiableEntity, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def delete_role_policy(call: Call, *, role_name: RoleName, policy_name: PolicyName) -> None:
     """Delete an inline policy of a role."""
     delete(own_role(call, role_name).inline, policy_name, "role")

@@ -14,7 +14,7 @@ from ..errors import (
     ServiceFailure,
     UnmodifiableEntity,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..operation.waiting import Waiter
 from ..shapes.instance_profiles import InstanceProfile
 from ..shapes.tags import Tag, as_tags
@@ -68,7 +68,9 @@ def get_instance_profile(call: Call, *, instance_profile_name: InstanceProfileNa
     return shown
 
 
-@reads(ServiceFailure, pages={"InstanceProfiles": "instance_profile_name"})
+@reads(
+    ServiceFailure, pages={"InstanceProfiles": "instance_profile_name"}, needs=Needs(on="instance-profile{path_prefix}")
+)
 def list_instance_profiles(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[InstanceProfile]:
     """List the instance profiles below a path, with their roles and without their tags."""
     profiles = call.account.instance_profiles.values(after=call.after)
@@ -87,7 +89,14 @@ def delete_instance_profile(call: Call, *, instance_profile_name: InstanceProfil
     call.account.instance_profiles.pop(profile.name)
 
 
-@writes(NoSuchEntity, EntityAlreadyExists, LimitExceeded, UnmodifiableEntity, ServiceFailure)
+@writes(
+    NoSuchEntity,
+    EntityAlreadyExists,
+    LimitExceeded,
+    UnmodifiableEntity,
+    ServiceFailure,
+    needs=Needs(passes="ec2.amazonaws.com"),
+)
 def add_role_to_instance_profile(
     call: Call, *, instance_profile_name: InstanceProfileName, role_name: RoleName
 ) -> None:

@@ -14,7 +14,8 @@ from ..errors import (
     NoSuchEntity,
     ServiceFailure,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
+from ..operation.needs import SECURITY_KEY
 from ..shapes.mfa_devices import MFADevice, SecurityKey
 from ..shapes.tags import Tag
 from ._mfa import (
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     ServiceFailure,
     ConcurrentModification,
     name="EnableMFADevice",
+    needs=Needs(keys=SECURITY_KEY),
 )
 def enable_mfa_device(
     call: Call,

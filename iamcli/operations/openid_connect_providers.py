@@ -14,12 +14,12 @@ from ..errors import (
     ServiceFailure,
     ValidationError,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.context_providers import ContextProvider
 from ..shapes.openid_connect_providers import CreatedOIDCProvider, OIDCProvider, OIDCProviderListEntry, OIDCProviders
-from ..state.records.providers import OIDCProviderRecord
+from ..state.records.providers import OIDCProviderRecord, oidc_key
 from ._context_providers import as_context, begin, change, identity_store
-from ._providers import find_oidc_provider, oidc_arn, oidc_key, oidc_provider
+from ._providers import find_oidc_provider, oidc_arn, oidc_provider
 from ._tags import in_order, with_tags, without_tags
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def get_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: OI
     )
 
 
-@reads(ServiceFailure, name="ListOpenIDConnectProviders")
+@reads(ServiceFailure, name="ListOpenIDConnectProviders", needs=Needs(on="oidc-provider/*"))
 def list_open_id_connect_providers(call: Call) -> OIDCProviders:
     """List the ARNs of the account's OpenID Connect providers, all at once.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchEntity, ReportGenerationLimitExceeded
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.service_last_accessed import ErrorDetails, OrganizationsAccessReport, ReportJob
 from ..state.records.reports import ORGANIZATIONS_ACCESS, JobRecord
 from ._jobs import find, start
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
 
 
-@writes(ReportGenerationLimitExceeded)
+@writes(ReportGenerationLimitExceeded, needs=Needs(on="access-report/{entity_path}"))
 def generate_organizations_access_report(
     call: Call, *, entity_path: OrganizationsEntityPath, organizations_policy_id: OrganizationsPolicyId | None = None
 ) -> ReportJob:

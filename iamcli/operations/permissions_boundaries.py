@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import InvalidInput, NoSuchEntity, PolicyNotAttachable, ServiceFailure, UnmodifiableEntity
-from ..operation import writes
+from ..operation import Needs, writes
+from ..operation.needs import BOUNDARY, TEMPLATE
 from ._policies import check_arn, check_boundary
 from ._principals import find_user
 from ._roles import own_role
@@ -30,13 +31,13 @@ def put_user_permissions_boundary(call: Call, *, user_name: UserName, permission
     user.boundary = permissions_boundary
 
 
-@writes(NoSuchEntity, ServiceFailure)
+@writes(NoSuchEntity, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def delete_user_permissions_boundary(call: Call, *, user_name: UserName) -> None:
     """Remove a user's permissions boundary, so that its policies count in full; having none is no error."""
     find_user(call, user_name).boundary = None
 
 
-@writes(NoSuchEntity, InvalidInput, UnmodifiableEntity, PolicyNotAttachable, ServiceFailure)
+@writes(NoSuchEntity, InvalidInput, UnmodifiableEntity, PolicyNotAttachable, ServiceFailure, needs=Needs(keys=TEMPLATE))
 def put_role_permissions_boundary(
     call: Call,
     *,
@@ -55,7 +56,7 @@ def put_role_permissions_boundary(
     role.boundary = permissions_boundary
 
 
-@writes(NoSuchEntity, UnmodifiableEntity, ServiceFailure)
+@writes(NoSuchEntity, UnmodifiableEntity, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def delete_role_permissions_boundary(call: Call, *, role_name: RoleName) -> None:
     """Remove a role's permissions boundary, so that its policies count in full; having none is no error."""
     own_role(call, role_name).boundary = None

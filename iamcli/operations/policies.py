@@ -14,7 +14,7 @@ from ..errors import (
     NoSuchEntity,
     ServiceFailure,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..operation.waiting import Waiter
 from ..shapes.policies import Policy, PolicyEntities, PolicyGroup, PolicyRole, PolicyUser
 from ..shapes.tags import Tag, as_tags
@@ -97,7 +97,11 @@ def get_policy(call: Call, *, policy_arn: PolicyArn) -> Policy:
     return whole(call, policy_arn, find_policy(call, policy_arn))
 
 
-@reads(ServiceFailure, pages={"Policies": "policy_name"})
+@reads(
+    ServiceFailure,
+    pages={"Policies": "policy_name"},
+    needs=Needs(on="policy{path_prefix}", called="policy path {path_prefix}"),
+)
 def list_policies(
     call: Call,
     *,

@@ -15,7 +15,8 @@ from ..errors import (
     ServiceFailure,
     UnmodifiableEntity,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
+from ..operation.needs import BOUNDARY, TEMPLATE
 from ..operation.waiting import Waiter
 from ..shapes.roles import Role
 from ..shapes.tags import Tag, as_tags
@@ -49,7 +50,13 @@ if TYPE_CHECKING:
 
 
 @writes(
-    LimitExceeded, InvalidInput, EntityAlreadyExists, MalformedPolicyDocument, ConcurrentModification, ServiceFailure
+    LimitExceeded,
+    InvalidInput,
+    EntityAlreadyExists,
+    MalformedPolicyDocument,
+    ConcurrentModification,
+    ServiceFailure,
+    needs=Needs(keys=TEMPLATE),
 )
 def create_role(
     call: Call,
@@ -96,7 +103,7 @@ def create_role(
     return with_boundary_and_tags(as_bare_role(call, role), role)
 
 
-@reads(NoSuchEntity, ServiceFailure, waiter=Waiter("RoleExists"))
+@reads(NoSuchEntity, ServiceFailure, waiter=Waiter("RoleExists"), needs=Needs(keys=(*BOUNDARY, *TEMPLATE)))
 def get_role(call: Call, *, role_name: RoleName) -> Role:
     """Show a role with its trust policy."""
     role = find_role(call, role_name)
@@ -105,14 +112,14 @@ def get_role(call: Call, *, role_name: RoleName) -> Role:
     return shown
 
 
-@reads(ServiceFailure, pages={"Roles": "role_name"})
+@reads(ServiceFailure, pages={"Roles": "role_name"}, needs=Needs(on="role{path_prefix}"))
 def list_roles(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[Role]:
     """List the roles below a path, without their tags, permissions boundaries and last use."""
     roles = call.account.roles.values(after=call.after)
     return (as_role(call, role) for role in roles if role.path.startswith(path_prefix))
 
 
-@writes(UnmodifiableEntity, NoSuchEntity, InvalidInput, ServiceFailure)
+@writes(UnmodifiableEntity, NoSuchEntity, InvalidInput, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def update_role(
     call: Call,
     *,
@@ -139,7 +146,7 @@ def update_role(
         role.description = description
 
 
-@writes(NoSuchEntity, UnmodifiableEntity, ServiceFailure)
+@writes(NoSuchEntity, UnmodifiableEntity, ServiceFailure, needs=Needs(keys=BOUNDARY))
 def update_role_description(
     call: Call, *, role_name: RoleName, description: Annotated[RoleDescription, "The role's new description."]
 ) -> Role:
@@ -149,7 +156,15 @@ def update_role_description(
     return with_boundary_and_tags(as_role(call, role), role)
 
 
-@writes(NoSuchEntity, DeleteConflict, LimitExceeded, UnmodifiableEntity, ConcurrentModification, ServiceFailure)
+@writes(
+    NoSuchEntity,
+    DeleteConflict,
+    LimitExceeded,
+    UnmodifiableEntity,
+    ConcurrentModification,
+    ServiceFailure,
+    needs=Needs(keys=BOUNDARY),
+)
 def delete_role(call: Call, *, role_name: RoleName, cascade: Cascade = False) -> None:
     """Delete a role that has nothing left.
 
@@ -177,7 +192,7 @@ def delete_role(call: Call, *, role_name: RoleName, cascade: Cascade = False) ->
     rename_principal(call, role_arn(call, role), role.id)
 
 
-@writes(NoSuchEntity, LimitExceeded, InvalidInput, ConcurrentModification, ServiceFailure)
+@writes(NoSuchEntity, LimitExceeded, InvalidInput, ConcurrentModification, ServiceFailure, needs=Needs(keys=TEMPLATE))
 def tag_role(call: Call, *, role_name: RoleName, tags: Tags) -> None:
     """Add tags to a role; a tag whose key is there already replaces it."""
     role = find_role(call, role_name)

@@ -12,7 +12,7 @@ from ..errors import (
     NoSuchEntity,
     ServiceFailure,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.context_providers import ContextProvider
 from ..shapes.saml_providers import (
     CreatedSAMLProvider,
@@ -59,6 +59,7 @@ YEARS = 100
     ConcurrentModification,
     ServiceFailure,
     name="CreateSAMLProvider",
+    needs=Needs(on="saml-provider/{name}"),
 )
 def create_saml_provider(
     call: Call,
@@ -123,7 +124,7 @@ def get_saml_provider(call: Call, *, saml_provider_arn: SAMLProviderArn) -> SAML
     )
 
 
-@reads(ServiceFailure, name="ListSAMLProviders")
+@reads(ServiceFailure, name="ListSAMLProviders", needs=Needs(on="saml-provider/*"))
 def list_saml_providers(call: Call) -> SAMLProviders:
     """List the account's SAML providers, all at once and without their tags.
 

@@ -15,7 +15,7 @@ from ..errors import (
     NoSuchEntity,
     ServiceFailure,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..shapes.server_certificates import ServerCertificate, ServerCertificateMetadata, UploadedServerCertificate
 from ..shapes.tags import Tag, as_tags
 from ._tags import in_order, with_tags, without_tags
@@ -102,7 +102,11 @@ def get_server_certificate(call: Call, *, server_certificate_name: ServerCertifi
     )
 
 
-@reads(ServiceFailure, pages={"ServerCertificateMetadataList": "server_certificate_name"})
+@reads(
+    ServiceFailure,
+    pages={"ServerCertificateMetadataList": "server_certificate_name"},
+    needs=Needs(on="server-certificate{path_prefix}"),
+)
 def list_server_certificates(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[ServerCertificateMetadata]:
     """List the server certificates below a path, without the certificates themselves and their tags."""
     records = call.account.server_certificates.values(after=call.after)

@@ -14,7 +14,7 @@ from ..errors import (
     NoSuchEntity,
     ServiceFailure,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..operation.waiting import Waiter
 from ..shapes.tags import Tag, as_tags
 from ..shapes.users import User
@@ -73,7 +73,7 @@ def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
     return whole(call, user_or_caller(call, user_name))
 
 
-@reads(ServiceFailure, pages={"Users": "user_name"})
+@reads(ServiceFailure, pages={"Users": "user_name"}, needs=Needs(on="user{path_prefix}"))
 def list_users(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[User]:
     """List the users below a path, without their tags and permissions boundaries."""
     users = call.account.users.values(after=call.after)

@@ -14,7 +14,7 @@ from ..errors import (
     ServiceFailure,
     ValidationError,
 )
-from ..operation import reads, writes
+from ..operation import Needs, reads, writes
 from ..operation.checks import service_faults
 from ..shapes.mfa_devices import VirtualMFADevice
 from ..shapes.rules import Wire
@@ -103,7 +103,7 @@ def qr_code(call: Call, name: str, seed: str) -> bytes:
     return picture.getvalue()
 
 
-@reads(pages={"VirtualMFADevices": "serial_number"}, name="ListVirtualMFADevices")
+@reads(pages={"VirtualMFADevices": "serial_number"}, name="ListVirtualMFADevices", needs=Needs(on="mfa/"))
 def list_virtual_mfa_devices(call: Call, *, assignment_status: AssignmentStatus = "Any") -> Iterable[VirtualMFADevice]:
     """List the virtual MFA devices of the account, with the users who have them, without their secrets and tags."""
     wanted = {"Assigned": (True,), "Unassigned": (False,), "Any": (True, False)}[assignment_status]

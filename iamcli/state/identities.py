@@ -70,3 +70,19 @@ def own_policies(account: Account, who: Identity) -> Iterator[Held]:
     for arn in sorted(who.record.attached, key=lambda arn: arn.rpartition("/")[2].lower()):
         if policy := managed_policy(account, arn):
             yield Held(policy.name, policy.versions[policy.default].document, arn, who)
+
+
+def arns_now(account: Account, ids: Iterable[str]) -> dict[str, str]:
+    """The ARNs that the principals with these unique ids have now, by id; whoever is gone is left out."""
+    from .records import Holder
+
+    wanted = set(ids)
+    found = {account.id: account.arn("root")} if account.id in wanted else {}
+    tables: list[tuple[str, Table[Any]]] = [("user", account.users), ("role", account.roles)]
+    for kind, table in tables:
+        left = wanted - found.keys()
+        if left:
+            only = next(iter(left)) if len(left) == 1 else ""
+            rows = (row for _, row in table.scan(Holder, holding=only) if row.id in left)
+            found |= {row.id: account.arn(f"{kind}{row.path}{row.name}") for row in rows}
+    return found

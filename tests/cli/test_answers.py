@@ -181,6 +181,8 @@ def test_credentials_in_the_environment(iamcli, monkeypatch):
     """An access key in the environment says who calls; a wrong secret and a strange key are refused as AWS does."""
     iamcli("create-user", "--user-name", "bob")
     key = iamcli("create-access-key", "--user-name", "bob").answer["AccessKey"]
+    policy = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+    iamcli("attach-user-policy", "--user-name", "bob", "--policy-arn", policy)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
     assert iamcli("get-user").answer["User"]["UserName"] == "bob"

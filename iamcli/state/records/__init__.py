@@ -9,6 +9,7 @@ Here stand those that most commands need; records of one resource alone have mod
 
 # No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -140,6 +141,10 @@ class PasswordPolicyRecord(Record, kw_only=True):
     hard_expiry: bool = False
 
 
+Enforcement = Literal["strict", "soft", "off"]
+"""What becomes of a request that policies do not allow: refused, let pass but noted, or not even looked at."""
+
+
 class Settings(Record, kw_only=True):
     """What is the account's as a whole; `quotas` overrides AWS's defaults by their names in the account summary."""
 
@@ -150,6 +155,7 @@ class Settings(Record, kw_only=True):
     """The e-mail address that the root user signs in with."""
     password_policy: PasswordPolicyRecord | None = None
     quotas: dict[str, int] = {}
+    enforcement: Enforcement = "strict"
     token_version: int = 1
     """The version of the session tokens that the global endpoint of STS gives out."""
     issuer: str = ""

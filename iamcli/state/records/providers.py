@@ -68,3 +68,8 @@ class OIDCProviderRecord(ProviderRecord, kw_only=True):
     client_ids: list[str] = []
     thumbprints: list[str] = []
     tags: dict[str, str] = {}
+
+
+def oidc_key(url: str) -> str:
+    """What the account's table knows a URL by: unlike names, URLs that differ in case only are two."""
+    return "".join(f" {letter}" if letter.isupper() else letter for letter in url)

@@ -1,0 +1,81 @@
+"""Asking the engine whether a caller may do what it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ..errors import AccessDenied
+from ..policy.evaluate import Verdict
+from ..policy.request import Request
+from ..state.records.events import Decision as Noted
+from .context import global_context
+from .denial import NOUNS, sentence
+from .policies import evaluator, principal
+from .requirements import requirements
+from .resources import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..callers import Caller
+    from ..operation import Operation
+    from ..policy.evaluate import Decision
+    from ..state.account import Account
+    from .context import Circumstances
+    from .requirements import Requirement
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """What the caller may not do, and why."""
+
+    requirement: Requirement
+    request: Request
+    decision: Decision
+
+    @property
+    def error(self) -> AccessDenied:
+        """The refusal in AWS's words."""
+        asked = self.requirement
+        return AccessDenied(sentence(self.request.principal.arn, asked.action, asked.called, self.decision))
+
+    def noted(self, account: Account) -> Noted:
+        """What was weighed, as the record of the request keeps it: enough to weigh it again."""
+        request, because = self.request, self.decision.decided_by
+        return Noted(
+            principal=request.principal.arn,
+            action=request.action,
+            resource=request.resource,
+            context=dict(sorted(request.context.items())),
+            outcome=self.decision.verdict.value,
+            because=NOUNS[because][0] if because else "",
+            revision=account.revision,
+        )
+
+
+def refusal(
+    account: Account,
+    caller: Caller,
+    operation: Operation[..., Any],
+    arguments: Mapping[str, Any],
+    circumstances: Circumstances,
+) -> Refusal | None:
+    """The first thing that the caller may not do of what an operation needs; None if it may do it all."""
+    defaults = operation.function.__kwdefaults__ or {}
+    asked = Asked(account=account, caller=caller, operation=operation, arguments={**defaults, **arguments})
+    needed = requirements(asked)
+    if not needed:
+        return None
+    who, ready = principal(account, caller), evaluator(account, caller)
+    common = global_context(account, caller, circumstances)
+    for requirement in needed:
+        request = Request(
+            principal=who,
+            action=requirement.action,
+            resource=requirement.resource,
+            context={**common, **requirement.context},
+        )
+        if ready.allows(request) is not Verdict.ALLOWED:
+            return Refusal(requirement=requirement, request=request, decision=ready.decide(request))
+    return None

@@ -1,0 +1,110 @@
+"""The policies that count for a caller, made ready for decisions.
+
+A document is made ready once and kept by its text, whoever has it; what a caller has altogether is kept with the
+account it was read from, so that a server that keeps the account decides the next request at once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..policy.compiled import CompiledPolicy, PolicyType, compiled
+from ..policy.evaluate import Evaluator, Policies
+from ..policy.request import Principal, PrincipalKind
+from ..state.identities import by_name, policies_of
+from ..state.policies import managed_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..callers import Caller
+    from ..state.account import Account
+    from ..state.identities import Held, Identity
+
+REMEMBERED = 1024
+"""Documents that are kept ready."""
+KINDS = {
+    "root": PrincipalKind.ROOT,
+    "user": PrincipalKind.USER,
+    "role": PrincipalKind.ROLE_SESSION,
+    "federated": PrincipalKind.FEDERATED_USER,
+}
+PASSWORDS = "account password policy"
+"""What explanations call the permission that the account's password policy gives to all users."""
+
+ready = lru_cache(REMEMBERED)(compiled)
+"""`compiled`, with the latest documents kept."""
+
+
+def evaluator(account: Account, caller: Caller) -> Evaluator:
+    """All policies that count for what a caller does in the account."""
+    return account.derived(f"policies of {caller.arn}", lambda: Evaluator(policies(account, caller)))
+
+
+def policies(account: Account, caller: Caller) -> Policies:
+    """The policies of a caller: its own and its groups', its boundary, and those its session was given."""
+    who = identity_of(account, caller)
+    identity = [made_ready(held) for held in policies_of(account, who)] if who else []
+    if caller.kind == "user" and (own := of_password_policy(account, caller)):
+        identity.append(own)
+    return Policies(identity=identity, boundary=boundary(account, who))
+
+
+def identity_of(account: Account, caller: Caller) -> Identity | None:
+    """The user or the role whose policies a caller has; None for the root user."""
+    if caller.role is not None:
+        return by_name(account, "role", caller.role)
+    return by_name(account, "user", caller.user) if caller.user is not None else None
+
+
+def made_ready(held: Held) -> CompiledPolicy:
+    """An identity's policy; an inline one is called as AWS's simulator calls it, as in `role_deployer_assets`."""
+    name = held.name if held.arn else f"{held.holder.kind}_{held.holder.record.name}_{held.name}"
+    return ready(held.document, PolicyType.IDENTITY, name)
+
+
+def boundary(account: Account, who: Identity | None) -> Sequence[CompiledPolicy] | None:
+    """The permissions boundary of an identity; None if it has none. One whose policy is gone allows nothing."""
+    arn: str | None = getattr(who.record, "boundary", None) if who else None
+    return None if arn is None else managed(account, [arn], PolicyType.BOUNDARY)
+
+
+def managed(account: Account, arns: Sequence[str], kind: PolicyType) -> list[CompiledPolicy]:
+    """Managed policies in their default versions; those that are gone are left out."""
+    found = (managed_policy(account, arn) for arn in arns)
+    return [ready(policy.versions[policy.default].document, kind, policy.name) for policy in found if policy]
+
+
+def of_password_policy(account: Account, caller: Caller) -> CompiledPolicy | None:
+    """What AllowUsersToChangePassword lets each user do without a policy of its own.
+
+    API reference, PasswordPolicy: IAM applies it to all users of the account.
+    """
+    settings = account.settings.password_policy
+    if settings is None or not settings.users_may_change:
+        return None
+    import msgspec
+
+    statements = [
+        {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": caller.arn},
+        {"Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*"},
+    ]
+    document = msgspec.json.encode({"Version": "2012-10-17", "Statement": statements}).decode()
+    return ready(document, PolicyType.IDENTITY, PASSWORDS)
+
+
+def principal(account: Account, caller: Caller) -> Principal:
+    """The caller as the engine knows principals."""
+    role = account.roles.get(caller.role) if caller.role is not None else None
+    user = account.users.get(caller.user) if caller.kind == "federated" and caller.user is not None else None
+    made_by = account.arn(f"user{user.path}{user.name}") if user else account.arn("root")
+    return Principal(
+        kind=KINDS[caller.kind],
+        arn=caller.arn,
+        account=caller.account,
+        id=caller.id,
+        role_arn=account.arn(f"role{role.path}{role.name}") if role else "",
+        user_arn=made_by if caller.kind == "federated" else "",
+        service_linked=bool(role and role.service),
+    )

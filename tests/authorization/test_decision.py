@@ -1,0 +1,172 @@
+"""Whether callers may do what they ask for, and what a refusal says."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamcli.authorization.context import Circumstances
+from iamcli.authorization.decision import refusal
+from iamcli.errors import AccessDenied
+from iamcli.operations.account_password_policy import get_account_password_policy, update_account_password_policy
+from iamcli.operations.attachments import attach_group_policy, attach_user_policy
+from iamcli.operations.groups import add_user_to_group, create_group
+from iamcli.operations.inline_policies import put_group_policy, put_user_policy
+from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
+from iamcli.operations.policies import create_policy, delete_policy
+from iamcli.operations.users import create_user, delete_user, get_user, list_users, tag_user
+
+from .conftest import ACCOUNT, ALICE, policy, statement
+
+ALL = policy(statement("Allow", "*"))
+LIST = f"on resource: {ACCOUNT}user/"
+NOBODY_ALLOWS = "because no identity-based policy allows the iam:ListUsers action"
+
+
+@pytest.fixture
+def alice(populated):
+    """Alice, whose policies count, and who has none but a boundary that allows everything."""
+    return populated.as_user(populated.key, enforced=True)
+
+
+def sentence(action: str, rest: str) -> str:
+    return f"User: {ALICE.arn} is not authorized to perform: {action} {rest}"
+
+
+def refused(caller, operation, **members) -> str:
+    with pytest.raises(AccessDenied) as error:
+        caller(operation, **members)
+    return str(error.value)
+
+
+def test_new_users_can_do_nothing(alice):
+    """Without a policy nothing is allowed, not even to look at oneself."""
+    assert sentence("iam:ListUsers", f"{LIST} {NOBODY_ALLOWS}") == refused(alice, list_users)
+    expected = "on resource: user alice because no identity-based policy allows the iam:GetUser action"
+    assert sentence("iam:GetUser", expected) == refused(alice, get_user)
+
+
+@pytest.mark.parametrize("give", ["user inline", "user managed", "group inline", "group managed"])
+def test_where_policies_are(populated, alice, give):
+    """Policies of a user and of its groups count, whether they are inline or managed."""
+    reader = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+    inline = {"PolicyName": "own", "PolicyDocument": policy(statement("Allow", "iam:ListUsers"))}
+    if give == "user inline":
+        populated(put_user_policy, UserName="alice", **inline)
+    elif give == "user managed":
+        populated(attach_user_policy, UserName="alice", PolicyArn=reader)
+    elif give == "group inline":
+        populated(put_group_policy, GroupName="devs", **inline)
+    else:
+        populated(attach_group_policy, GroupName="devs", PolicyArn=reader)
+
+    assert ["alice"] == [user["UserName"] for user in alice(list_users)["Users"]]
+
+
+def test_groups_of_others_do_not_count(populated, alice):
+    """A group's policies are those of its members."""
+    populated(create_group, GroupName="admins")
+    populated(put_group_policy, GroupName="admins", PolicyName="all", PolicyDocument=ALL)
+    assert NOBODY_ALLOWS in refused(alice, list_users)
+
+    populated(add_user_to_group, GroupName="admins", UserName="alice")
+    assert alice(list_users)["Users"]
+
+
+def allow(iam, *statements) -> None:
+    iam(put_user_policy, UserName="alice", PolicyName="own", PolicyDocument=policy(*statements))
+
+
+def test_explicit_deny(populated, alice):
+    """A Deny beats everything, and the sentence says so (IAM User Guide, "Troubleshoot access denied")."""
+    allow(populated, statement("Allow", "*"), statement("Deny", "iam:DeleteUser"))
+
+    expected = "on resource: user alice with an explicit deny in an identity-based policy"
+    assert sentence("iam:DeleteUser", expected) == refused(alice, delete_user, UserName="alice")
+
+
+def test_boundary(populated, alice):
+    """A boundary has to allow too; its own denies are its own."""
+    allow(populated, statement("Allow", "*"))
+    document = policy(statement("Allow", "iam:List*"), statement("Deny", "iam:TagUser"))
+    arn = populated(create_policy, PolicyName="limit", PolicyDocument=document)["Policy"]["Arn"]
+    populated(put_user_permissions_boundary, UserName="alice", PermissionsBoundary=arn)
+
+    assert alice(list_users)["Users"]
+    expected = "on resource: user alice because no permissions boundary allows the iam:GetUser action"
+    assert sentence("iam:GetUser", expected) == refused(alice, get_user)
+    tags = [{"Key": "a", "Value": "b"}]
+    expected = "on resource: user alice with an explicit deny in a permissions boundary"
+    assert sentence("iam:TagUser", expected) == refused(alice, tag_user, UserName="alice", Tags=tags)
+
+
+def test_resources(populated, alice):
+    """A policy for some users does not reach others, and paths count."""
+    allow(populated, statement("Allow", "iam:GetUser", f"{ACCOUNT}user/team/*"))
+    populated(create_user, UserName="bob")
+
+    assert alice(get_user, UserName="alice")["User"]["Path"] == "/team/"
+    assert "user bob" in refused(alice, get_user, UserName="bob")
+
+
+def test_before_anything_is_looked_up(alice):
+    """Who may not look is not told whether there is something."""
+    assert "on resource: user nobody because" in refused(alice, delete_user, UserName="nobody")
+    missing = f"{ACCOUNT}policy/none"
+    assert f"on resource: policy {missing} because" in refused(alice, delete_policy, PolicyArn=missing)
+
+
+def test_tags_of_a_new_user(populated, alice):
+    """Creating with tags needs the permission to tag (IAM User Guide, "Tags for IAM users")."""
+    allow(populated, statement("Allow", "iam:CreateUser"))
+    alice(create_user, UserName="bob")
+
+    tags = [{"Key": "a", "Value": "b"}]
+    expected = f"on resource: {ACCOUNT}user/carl because no identity-based policy allows the iam:TagUser action"
+    assert sentence("iam:TagUser", expected) == refused(alice, create_user, UserName="carl", Tags=tags)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:username": "alice"}},
+        {"ArnEquals": {"aws:PrincipalArn": ALICE.arn}},
+        {"StringEquals": {"aws:PrincipalTag/team": "blue"}},
+        {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}},
+        {"StringEquals": {"iam:ResourceTag/team": "blue"}},
+        {"StringEquals": {"aws:RequestedRegion": "us-east-1"}},
+        {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}},
+        {"Bool": {"aws:SecureTransport": "true"}},
+        {"DateLessThan": {"aws:CurrentTime": "2024-01-01T00:00:01Z"}},
+        {"NumericEquals": {"aws:EpochTime": "1704067200"}},
+        {"Null": {"aws:MultiFactorAuthPresent": "true", "aws:TokenIssueTime": "true", "aws:PrincipalOrgID": "true"}},
+        {"StringEquals": {"aws:PrincipalType": "User", "aws:PrincipalAccount": "123456789012"}},
+    ],
+    ids=str,
+)
+def test_global_keys(populated, alice, condition):
+    """Global condition keys have the values of the caller and the request (IAM User Guide, its page on them)."""
+    allow(populated, statement("Allow", "iam:GetUser", Condition=condition))
+
+    assert alice(get_user, UserName="alice")
+
+
+def test_passwords_of_ones_own(populated, alice):
+    """AllowUsersToChangePassword lets users see the rules for passwords without a policy (PasswordPolicy)."""
+    populated(update_account_password_policy, AllowUsersToChangePassword=False)
+    assert "iam:GetAccountPasswordPolicy on resource: * because" in refused(alice, get_account_password_policy)
+
+    populated(update_account_password_policy, AllowUsersToChangePassword=True)
+    assert alice(get_account_password_policy)
+    assert NOBODY_ALLOWS in refused(alice, list_users)
+
+
+def test_noted(populated):
+    """A refusal can be weighed again: who asked for what, under which circumstances, and what came of it."""
+    account = populated.account
+    found = refusal(account, ALICE, get_user, {"user_name": "alice"}, Circumstances(now=populated.time))
+    noted = found.noted(account)
+
+    assert (ALICE.arn, "iam:GetUser", ALICE.arn) == (noted.principal, noted.action, noted.resource)
+    assert ("implicitDeny", "identity-based policy") == (noted.outcome, noted.because)
+    assert ("blue", "blue") == (noted.context["aws:PrincipalTag/team"], noted.context["iam:ResourceTag/team"])
+    assert account.revision == noted.revision
