@@ -23,7 +23,7 @@ from iamcli.operations.saml_providers import (
     update_saml_provider,
 )
 
-from .saml import metadata
+from ..tokens.saml import metadata
 
 INSTANCE = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
 CONTEXT = {"SubjectSourceKey": "sub"}
