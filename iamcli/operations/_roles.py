@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchEntity, UnmodifiableEntity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..service import Call
     from ..shapes.roles import Role, RoleLastUsed
     from ..state.records.roles import RoleRecord
-    from ._last_used import Use
-
-TRACKED = timedelta(days=400)
-"""How far back IAM knows when a role was used."""
 
 
 def find_role(call: Call, name: str) -> RoleRecord:
@@ -73,18 +66,12 @@ def as_role(call: Call, role: RoleRecord) -> Role:
     return shown
 
 
-def last_uses(call: Call) -> dict[str, Use]:
-    """The last use of each principal within the time that IAM looks back, by the principal's ARN."""
-    from ._last_used import uses
-
-    return {use.principal: use for use in uses(call) if call.now - use.time <= TRACKED}
-
-
-def last_used(call: Call, role: RoleRecord, used: Mapping[str, Use]) -> RoleLastUsed:
-    """When and where a role was last used; empty if it was not. A former role of that name does not count."""
+def last_used(call: Call, role: RoleRecord) -> RoleLastUsed:
+    """When and where a role was last used; empty if it was not within the time that IAM looks back."""
     from ..shapes.roles import RoleLastUsed
+    from ._last_used import is_tracked
 
-    use = used.get(role_arn(call, role))
-    if use is None or use.time < role.created:
+    use = call.uses.last(role.id)
+    if use is None or not is_tracked(call, use.time):
         return RoleLastUsed()
     return RoleLastUsed(last_used_date=use.time, region=use.region)

@@ -88,13 +88,15 @@ def delete_access_key(call: Call, *, user_name: ExistingUserName | None = None, 
 def get_access_key_last_used(call: Call, *, access_key_id: AccessKeyId) -> AccessKeyUse:
     """Show whose an access key is and when, with which service and in which Region it was last used.
 
-    Service and Region are `N/A`, and the date is missing, where no use is on record. A key that is not the account's
+    Requests count whether they were allowed or denied. Service and Region are `N/A`, and the date is missing, where
+    no use is on record. A key that is not the account's
     is AccessDenied: nobody learns from that whether it exists.
     """
-    return AccessKeyUse(
-        user_name=owner_of(call, access_key_id),
-        access_key_last_used=AccessKeyLastUsed(service_name="N/A", region="N/A"),
-    )
+    name = owner_of(call, access_key_id)
+    used = AccessKeyLastUsed(service_name="N/A", region="N/A")
+    if use := call.uses.key(access_key_id):
+        used = AccessKeyLastUsed(last_used_date=use.time, service_name=use.service, region=use.region)
+    return AccessKeyUse(user_name=name, access_key_last_used=used)
 
 
 def find_key(owner: CredentialsRecord, key_id: str) -> AccessKeyRecord:

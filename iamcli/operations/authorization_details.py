@@ -21,7 +21,7 @@ from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import boundary, managed_policy
 from ._policy_answers import as_attached, as_version, by_name, newest_first, shown, uses
 from ._principals import group_arn, user_arn
-from ._roles import last_used, last_uses, role_arn
+from ._roles import last_used, role_arn
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -112,7 +112,6 @@ def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
 def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
     """The roles behind that name; all instance profiles are looked through once, when the first role is asked for."""
     profiles = call.account.derived("profiles by role", lambda: profiles_by_role(call))
-    used = last_uses(call)
     for role in call.account.roles.values(after=after):
         carriers = profiles.get(role.name.lower(), ())
         yield RoleDetail(
@@ -127,7 +126,7 @@ def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
             attached_managed_policies=as_attached(role.attached),
             permissions_boundary=boundary(role.boundary),
             tags=as_tags(role.tags),
-            role_last_used=last_used(call, role, used),
+            role_last_used=last_used(call, role),
         )
 
 

@@ -7,14 +7,13 @@ Source: IAM User Guide, "Generate credential reports for your AWS account". Word
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import LimitExceeded, ReportExpired, ReportInProgress, ReportNotPresent, ServiceFailure
 from ..operation import reads, writes
 from ..shapes.credential_report import CredentialReport, CredentialReportState
 from ..state.records.mfa import ROOT
 from ..state.records.reports import CREDENTIALS, JobRecord
-from ._last_used import SIGN_IN, Use, uses
 from ._principals import user_arn
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..service import Call
     from ..state.records import AccessKeyRecord, CredentialsRecord, LoginProfileRecord, SigningCertificateRecord
+    from ..state.uses import Uses
 
 KEY = "credential-report"
 """Where the report stands among the jobs: an account has one."""
@@ -38,13 +38,6 @@ COLUMNS = (
 NOT_APPLICABLE = "N/A"
 NO_INFORMATION = "no_information"
 NOT_SUPPORTED = "not_supported"
-
-
-class LastUses(NamedTuple):
-    """The last use of each access key by its id, and of each password by its owner's ARN."""
-
-    keys: dict[str, Use]
-    passwords: dict[str, Use]
 
 
 @writes(LimitExceeded, ServiceFailure)
@@ -87,29 +80,28 @@ def lines(call: Call) -> list[str]:
     from io import StringIO
 
     file = StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows(call, last_uses(uses(call))))
+    csv.writer(file, lineterminator="\n").writerows(rows(call))
     return file.getvalue().splitlines()
 
 
-def rows(call: Call, last: LastUses) -> Iterator[Iterable[str]]:
+def rows(call: Call) -> Iterator[Iterable[str]]:
     """The names of the columns, the root user, and all users."""
     with_mfa = having_mfa(call)
     settings = call.account.settings
-    root = call.arn("root")
+    uses = call.uses
     yield COLUMNS
     yield (
-        *(ROOT, root, when(settings.created)),
-        *(NOT_SUPPORTED, password_used(last, root), NOT_SUPPORTED, NOT_SUPPORTED, yes(ROOT in with_mfa)),
-        *keys(settings.root, last),
+        *(ROOT, call.arn("root"), when(settings.created)),
+        *(NOT_SUPPORTED, password_used(uses, call.account.id), NOT_SUPPORTED, NOT_SUPPORTED, yes(ROOT in with_mfa)),
+        *keys(settings.root, uses),
         *certificates(settings.root.signing_certificates.values()),
     )
     for user in call.account.users.values():
-        arn = user_arn(call, user)
         yield (
-            *(user.name, arn, when(user.created)),
-            *password(call, user.login, password_used(last, arn)),
+            *(user.name, user_arn(call, user), when(user.created)),
+            *password(call, user.login, password_used(uses, user.id)),
             yes(user.name.lower() in with_mfa),
-            *keys(user, last),
+            *keys(user, uses),
             *certificates(user.signing_certificates.values()),
         )
 
@@ -131,25 +123,25 @@ def password(call: Call, login: LoginProfileRecord | None, used: str) -> tuple[s
     return yes(True), used, when(login.changed), following
 
 
-def password_used(last: LastUses, arn: str) -> str:
-    """When somebody last signed in with a password."""
-    use = last.passwords.get(arn)
-    return when(use.time) if use else NO_INFORMATION
+def password_used(uses: Uses, owner_id: str) -> str:
+    """When somebody, by unique id, last signed in with a password."""
+    time = uses.signed_in(owner_id)
+    return when(time) if time else NO_INFORMATION
 
 
-def keys(owner: CredentialsRecord, last: LastUses) -> Iterator[str]:
+def keys(owner: CredentialsRecord, uses: Uses) -> Iterator[str]:
     """The columns of the two access keys, the older first."""
     held = sorted(owner.access_keys.items(), key=lambda pair: pair[1].created)
     for index in range(2):
         if index < len(held):
-            yield from key(*held[index], last)
+            yield from key(*held[index], uses)
         else:
             yield from (yes(False), *[NOT_APPLICABLE] * 4)
 
 
-def key(key_id: str, record: AccessKeyRecord, last: LastUses) -> tuple[str, ...]:
+def key(key_id: str, record: AccessKeyRecord, uses: Uses) -> tuple[str, ...]:
     """The columns of one access key; the guide says that one which is not active has no date of rotation."""
-    use = last.keys.get(key_id)
+    use = uses.key(key_id)
     used = (when(use.time), use.region, use.service) if use else (NOT_APPLICABLE,) * 3
     return *rotated(record.status, record.created), *used
 
@@ -168,17 +160,6 @@ def certificates(held: Iterable[SigningCertificateRecord]) -> Iterator[str]:
             yield from rotated(ordered[index].status, ordered[index].uploaded)
         else:
             yield from (yes(False), NOT_APPLICABLE)
-
-
-def last_uses(recorded: Iterable[Use]) -> LastUses:
-    """The last use of each credential among those on record, the oldest of which come first."""
-    last = LastUses({}, {})
-    for use in recorded:
-        if use.service == SIGN_IN:
-            last.passwords[use.principal] = use
-        elif use.access_key_id:
-            last.keys[use.access_key_id] = use
-    return last
 
 
 def yes(value: bool) -> str:

@@ -24,7 +24,7 @@ from ..state.records.roles import RoleRecord
 from ._deleting import Obstacle, clear, must, named
 from ._instance_profiles import profiles_with
 from ._policies import boundary, check_boundary
-from ._roles import as_bare_role, as_role, check_modifiable, find_role, last_used, last_uses, own_role, role_arn
+from ._roles import as_bare_role, as_role, check_modifiable, find_role, last_used, own_role, role_arn
 from ._signin_sessions import signin_session
 from ._tags import in_order, with_tags, without_tags
 from ._trust import rename_principal, trust_policy
@@ -108,7 +108,7 @@ def get_role(call: Call, *, role_name: RoleName) -> Role:
     """Show a role with its trust policy."""
     role = find_role(call, role_name)
     shown = with_boundary_and_tags(as_role(call, role), role)
-    shown.role_last_used = last_used(call, role, last_uses(call))
+    shown.role_last_used = last_used(call, role)
     return shown
 
 

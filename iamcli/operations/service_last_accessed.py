@@ -1,7 +1,7 @@
 """Service last accessed data: which services a principal or a policy can use, and who tried when.
 
 Source: the API reference's pages of the operations, and the IAM User Guide, "Refine permissions in AWS using last
-accessed information". `_granted_services` and `_last_used` say what is not weighed and not on record yet.
+accessed information". `_granted_services` says what is not weighed yet.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from ..shapes.service_last_accessed import (
     TrackedActionLastAccessed,
 )
 from ..state.records import Holder
-from ..state.records.reports import SERVICE_ACCESS, JobRecord
+from ..state.records.reports import SERVICE_ACCESS, AccessRecord, JobRecord
 from ._granted_services import granted, known
 from ._identities import identity, kind_in, named, policies_of
 from ._jobs import find, start
-from ._last_used import Use, uses
+from ._last_used import is_tracked
 from ._pages import page
 from ._policies import find_policy
 from ._policy_answers import principal_tables
@@ -56,20 +56,24 @@ def generate_service_last_accessed_details(
     """
     if kind_in(arn) == "policy":
         policy = find_policy(call, arn)
-        services = granted(policy.versions[policy.default].document)
+        allowed = granted(policy.versions[policy.default].document)
         entities = list(with_policy(call, arn))
     else:
         who = identity(call, arn)
-        services = {service for held in policies_of(call, who) for service in granted(held.document)}
+        allowed = {service for held in policies_of(call, who) for service in granted(held.document)}
         entities = list(members(call, who))
+    services = known(allowed)
+    ids = [entity.record.id for entity in entities]
+    actions = granularity == "ACTION_LEVEL"
     job = JobRecord(
         kind=SERVICE_ACCESS,
         created=call.now,
         caller=caller_id(call),
         about=arn,
-        actions=granularity == "ACTION_LEVEL",
-        services=known(services),
-        entities=[entity.record.id for entity in entities],
+        actions=actions,
+        services=services,
+        entities=ids,
+        accesses=accesses(call, ids, services, actions=actions),
     )
     return ReportJob(job_id=start(call, job))
 
@@ -86,15 +90,13 @@ def get_service_last_accessed_details(
     if job.caller != caller_id(call):
         raise NoSuchEntity(f"The job with id {job_id} cannot be found.")
     part = page(job.services, ".", marker, max_items)
-    made = attempts(uses(call), job, part.items, arns_now(call, job.entities).values())
+    arns = arns_now(call, job.entities)
     names = service_names()
     return ServiceLastAccessedDetails(
         job_status=COMPLETED,
         job_type="ACTION_LEVEL" if job.actions else "SERVICE_LEVEL",
         job_creation_date=job.created,
-        services_last_accessed=[
-            last_access(job, service, names.get(service, service), made[service]) for service in part.items
-        ],
+        services_last_accessed=[last_access(job, service, names.get(service, service), arns) for service in part.items],
         job_completion_date=job.created,
         is_truncated=part.is_truncated,
         marker=part.marker,
@@ -118,16 +120,15 @@ def get_service_last_accessed_details_with_entities(
     job = find(call, SERVICE_ACCESS, job_id)
     shown = job.entities if service_namespace in job.services else []
     arns = arns_now(call, shown)
-    made = attempts(uses(call), job, [service_namespace], arns.values())
-    last = {use.principal: use.time for use in made[service_namespace]}
+    last = {one.by: one.time for one in job.accesses if one.service == service_namespace and not one.action}
     entities = [(arns[entity_id], entity_id) for entity_id in shown if entity_id in arns]
-    entities.sort(key=lambda one: (one[0] in last, last.get(one[0])), reverse=True)
+    entities.sort(key=lambda one: (one[1] in last, last.get(one[1])), reverse=True)
     part = page(entities, "", marker, max_items)
     return ServiceLastAccessedEntities(
         job_status=COMPLETED,
         job_creation_date=job.created,
         job_completion_date=job.created,
-        entity_details_list=[entity(arn, entity_id, last.get(arn)) for arn, entity_id in part.items],
+        entity_details_list=[entity(arn, entity_id, last.get(entity_id)) for arn, entity_id in part.items],
         is_truncated=part.is_truncated,
         marker=part.marker,
     )
@@ -158,44 +159,49 @@ def service_names() -> Mapping[str, str]:
     return names()
 
 
-def attempts(
-    recorded: Iterable[Use], job: JobRecord, services: Iterable[str], principals: Iterable[str]
-) -> dict[str, list[Use]]:
-    """Of what is on record, the principals' attempts to use each of the services until the report was made."""
-    made: dict[str, list[Use]] = {service: [] for service in services}
-    asked_about = set(principals)
-    for use in recorded:
-        if use.service in made and use.principal in asked_about and use.time <= job.created:
-            made[use.service].append(use)
-    return made
+def accesses(call: Call, ids: Iterable[str], services: Iterable[str], *, actions: bool) -> list[AccessRecord]:
+    """The last attempts of each principal at each service and, if asked for, of anybody at each of its actions.
+
+    Attempts count whether they were allowed or denied, and are tracked for 400 days.
+    """
+    wanted = set(services)
+    last: dict[tuple[str, str, str], AccessRecord] = {}
+    for by in ids:
+        for use in call.uses.attempts(by):
+            if use.service not in wanted or not is_tracked(call, use.time):
+                continue
+            for action, who in (("", by), (use.action, "")) if actions else (("", by),):
+                known_one = last.get((use.service, action, who))
+                if known_one is None or known_one.time < use.time:
+                    made = AccessRecord(service=use.service, action=action, by=by, time=use.time, region=use.region)
+                    last[use.service, action, who] = made
+    return [last[key] for key in sorted(last)]
 
 
-def last_access(job: JobRecord, service: str, name: str, made: list[Use]) -> ServiceLastAccessed:
-    """A service and the last of the attempts to use it, which come with the oldest first."""
-    answer = ServiceLastAccessed(
-        service_name=name,
-        service_namespace=service,
-        total_authenticated_entities=len({use.principal for use in made}),
-    )
+def last_access(job: JobRecord, service: str, name: str, arns: Mapping[str, str]) -> ServiceLastAccessed:
+    """A service and the last attempt to use it; who made it is told by the ARN of now, if there is still one."""
+    made = [one for one in job.accesses if one.service == service and not one.action]
+    answer = ServiceLastAccessed(service_name=name, service_namespace=service, total_authenticated_entities=len(made))
     if made:
-        answer.last_authenticated = made[-1].time
-        answer.last_authenticated_entity = made[-1].principal
-        answer.last_authenticated_region = made[-1].region
-        answer.tracked_actions_last_accessed = tracked(made) if job.actions else None
+        latest = max(made, key=lambda one: one.time)
+        answer.last_authenticated = latest.time
+        answer.last_authenticated_entity = arns.get(latest.by)
+        answer.last_authenticated_region = latest.region
+        answer.tracked_actions_last_accessed = tracked(job, service, arns) if job.actions else None
     return answer
 
 
-def tracked(made: Iterable[Use]) -> list[TrackedActionLastAccessed]:
-    """The last attempt to use each action, by the names of the actions."""
-    last = {use.action: use for use in made}
+def tracked(job: JobRecord, service: str, arns: Mapping[str, str]) -> list[TrackedActionLastAccessed]:
+    """The last attempt to use each action of a service, by the names of the actions."""
     return [
         TrackedActionLastAccessed(
-            action_name=action,
-            last_accessed_entity=last[action].principal,
-            last_accessed_time=last[action].time,
-            last_accessed_region=last[action].region,
+            action_name=one.action,
+            last_accessed_entity=arns.get(one.by),
+            last_accessed_time=one.time,
+            last_accessed_region=one.region,
         )
-        for action in sorted(last)
+        for one in job.accesses
+        if one.service == service and one.action
     ]
 
 

@@ -69,7 +69,8 @@ def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
     """Show a user, or the caller if no name is given."""
     if user_name is None and call.caller.kind == "root":
         settings = call.account.settings
-        return User(user_id=call.account.id, arn=call.caller.arn, create_date=settings.created)
+        used = call.uses.signed_in(call.account.id)
+        return User(user_id=call.account.id, arn=call.caller.arn, create_date=settings.created, password_last_used=used)
     return whole(call, user_or_caller(call, user_name))
 
 
@@ -77,7 +78,7 @@ def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
 def list_users(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[User]:
     """List the users below a path, without their tags and permissions boundaries."""
     users = call.account.users.values(after=call.after)
-    return (as_user(call, user) for user in users if user.path.startswith(path_prefix))
+    return (with_last_use(call, as_user(call, user)) for user in users if user.path.startswith(path_prefix))
 
 
 @writes(
@@ -196,7 +197,13 @@ def list_user_tags(call: Call, *, user_name: ExistingUserName) -> Iterable[Tag]:
 
 def whole(call: Call, user: UserRecord) -> User:
     """A user with its boundary and, if it has any, its tags."""
-    shown = as_user(call, user)
+    shown = with_last_use(call, as_user(call, user))
     shown.permissions_boundary = boundary(user.boundary)
     shown.tags = as_tags(user.tags) or None
     return shown
+
+
+def with_last_use(call: Call, user: User) -> User:
+    """A user with the time of its last sign-in with a password, which GetUser and ListUsers alone tell."""
+    user.password_last_used = call.uses.signed_in(user.user_id)
+    return user

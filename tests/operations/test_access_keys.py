@@ -8,6 +8,7 @@ from iamcli.errors import (
     InvalidInput,
     LimitExceeded,
     NoSuchEntity,
+    SignatureDoesNotMatch,
     ValidationError,
 )
 from iamcli.operations.access_keys import (
@@ -149,6 +150,30 @@ def test_never_used(bob, key):
         "UserName": "Bob",
         "AccessKeyLastUsed": {"ServiceName": "N/A", "Region": "N/A"},
     }
+
+
+def test_last_used(bob, key):
+    """A request is a use of its key, in us-east-1 where IAM is, also one that is refused."""
+    caller = bob.as_user(key)
+    bob.wait(hours=1)
+    caller(get_user)
+    bob.wait(hours=1)
+    with pytest.raises(NoSuchEntity):
+        caller(get_user, UserName="nobody")
+
+    assert bob(get_access_key_last_used, AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"] == {
+        "LastUsedDate": "2024-01-01T02:00:00Z",
+        "ServiceName": "iam",
+        "Region": "us-east-1",
+    }
+
+
+def test_forged_use(bob, key):
+    """A request with the key's id and another secret is no use of the key."""
+    with pytest.raises(SignatureDoesNotMatch):
+        bob.as_user({**key, "SecretAccessKey": "wrong"})(get_user)
+
+    assert "LastUsedDate" not in bob(get_access_key_last_used, AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"]
 
 
 def test_last_used_of_root(iam):

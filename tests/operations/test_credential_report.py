@@ -1,25 +1,22 @@
 """The credential report. IAM User Guide, "Generate credential reports for your AWS account"; IAM API reference."""
 
 import csv
-from datetime import timedelta
 
 import pytest
 
 from iamcli.errors import ReportExpired, ReportNotPresent
-from iamcli.operations._last_used import Use
 from iamcli.operations.access_keys import create_access_key, update_access_key
 from iamcli.operations.account_password_policy import update_account_password_policy
 from iamcli.operations.credential_report import (
     COLUMNS,
     generate_credential_report,
     get_credential_report,
-    key,
-    last_uses,
-    password_used,
 )
 from iamcli.operations.login_profiles import create_login_profile
-from iamcli.operations.users import create_user
-from iamcli.state.records import AccessKeyRecord, SigningCertificateRecord
+from iamcli.operations.users import create_user, get_user
+from iamcli.recording import sign_in_record
+from iamcli.state.records import SigningCertificateRecord
+from iamcli.state.records.events import Identity
 from iamcli.state.records.mfa import ROOT, MFADeviceRecord
 
 from ..conftest import EPOCH
@@ -188,17 +185,24 @@ def test_certificates(iam):
     assert [row[name] for name in COLUMNS[18:]] == ["true", TODAY, "false", "N/A"]
 
 
-def test_key_used():
+def test_key_used(iam):
     """A key that was used has the time, the Region and the service of the last use."""
-    uses = [
-        Use(EPOCH, "arn", "iam", access_key_id="AKIA"),
-        Use(EPOCH + timedelta(1), "arn", "s3", access_key_id="AKIA"),
-    ]
-    columns = key("AKIA", AccessKeyRecord(secret="", created=EPOCH), last_uses(uses))
+    iam(create_user, UserName="bob")
+    key = iam(create_access_key, UserName="bob")["AccessKey"]
+    iam.wait(days=1)
+    iam.as_user(key)(get_user)
+    row = report(iam)["bob"]
 
-    assert columns == ("true", TODAY, "2024-01-02T00:00:00+00:00", "us-east-1", "s3")
+    assert [row[name] for name in COLUMNS[8:13]] == ["true", TODAY, "2024-01-02T00:00:00+00:00", "us-east-1", "iam"]
 
 
-def test_sign_in():
-    """A sign-in is the use of a password."""
-    assert password_used(last_uses([Use(EPOCH, "arn", "signin")]), "arn") == TODAY
+def test_sign_in(iam):
+    """A sign-in is the use of a password, the user's or the root user's."""
+    iam(create_user, UserName="bob")
+    iam(create_login_profile, UserName="bob", Password="Sesame-1234!")
+    for kind, principal in (("IAMUser", iam.account.users["bob"].id), ("Root", iam.account.id)):
+        who = Identity(type=kind, principal_id=principal)
+        iam.log.append(sign_in_record(who, account=iam.account.id, now=iam.time, random=bytes))
+    rows = report(iam)
+
+    assert [TODAY, TODAY] == [rows["bob"]["password_last_used"], rows[ROOT]["password_last_used"]]

@@ -2,8 +2,6 @@
 service-linked role". The sentence of UnmodifiableEntity: rebuy-de/aws-nuke#331.
 """
 
-from datetime import UTC, datetime
-
 import pytest
 
 from iamcli.errors import (
@@ -16,8 +14,8 @@ from iamcli.errors import (
     UnmodifiableEntity,
     ValidationError,
 )
-from iamcli.operations import _last_used
 from iamcli.operations.attachments import attach_role_policy, detach_role_policy
+from iamcli.operations.authorization_details import get_account_authorization_details
 from iamcli.operations.inline_policies import delete_role_policy, put_role_policy
 from iamcli.operations.policies import create_policy, list_entities_for_policy
 from iamcli.operations.roles import (
@@ -31,7 +29,10 @@ from iamcli.operations.roles import (
     update_role,
     update_role_description,
 )
+from iamcli.state.records.events import Identity
 from iamcli.state.records.roles import InstanceProfileRecord, RoleRecord
+
+from ..state.events import event
 
 TRUST = (
     '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},'
@@ -117,33 +118,47 @@ def test_get_bare(iam):
     assert answer["MaxSessionDuration"] == 3600
 
 
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        (20, {"LastUsedDate": "2024-01-20T00:00:00Z", "Region": "eu-west-1"}),
-        (1, {}),  # another role had the name then
-    ],
-)
-def test_last_used(iam, monkeypatch, day, expected):
-    """A use counts if it was the role's own."""
-    iam.wait(days=10)
+def use(iam, role_id, **more):
+    """Let a session of a role make a request."""
+    session = {"sessionIssuer": {"type": "Role", "principalId": role_id}}
+    who = Identity(type="AssumedRole", principal_id=f"{role_id}:night", session_context=session)
+    iam.log.append(event("ListBuckets", who, source="s3", event_time=iam.time, aws_region="eu-west-1", **more))
+
+
+def last_used(iam):
+    return iam(get_role, RoleName="Batch")["Role"]["RoleLastUsed"]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_last_used(iam, refused):
+    """What a session does is a use of its role, whether it was allowed or denied."""
     make(iam, "Batch")
-    arn = "arn:aws:iam::123456789012:role/Batch"
-    use = _last_used.Use(datetime(2024, 1, day, tzinfo=UTC), arn, "s3", region="eu-west-1")
-    monkeypatch.setattr(_last_used, "uses", lambda call: [use])
+    iam.wait(days=10)
+    use(iam, iam.account.roles["batch"].id, refused=refused)
     iam.wait(days=30)
 
-    assert expected == iam(get_role, RoleName="Batch")["Role"]["RoleLastUsed"]
+    assert {"LastUsedDate": "2024-01-11T00:00:00Z", "Region": "eu-west-1"} == last_used(iam)
+    details = iam(get_account_authorization_details, Filter=["Role"])["RoleDetailList"]
+    assert [last_used(iam)] == [role["RoleLastUsed"] for role in details]
 
 
-def test_last_used_long_ago(iam, monkeypatch):
+def test_last_used_by_another(iam):
+    """A use counts if it was the role's own, not one of a former role of that name."""
+    make(iam, "Batch")
+    use(iam, "AROAFORMER")
+
+    assert {} == last_used(iam)
+
+
+def test_last_used_long_ago(iam):
     """IAM looks back 400 days."""
     make(iam, "Batch")
-    use = _last_used.Use(iam.time, "arn:aws:iam::123456789012:role/Batch", "s3")
-    monkeypatch.setattr(_last_used, "uses", lambda call: [use])
-    iam.wait(days=401)
+    use(iam, iam.account.roles["batch"].id)
+    iam.wait(days=400)
+    assert last_used(iam)
 
-    assert iam(get_role, RoleName="Batch")["Role"]["RoleLastUsed"] == {}
+    iam.wait(seconds=1)
+    assert {} == last_used(iam)
 
 
 def test_get_missing(iam):

@@ -1,13 +1,11 @@
 """Service last accessed data. IAM API reference, the page of each operation."""
 
 import json
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from iamcli.errors import InvalidInput, NoSuchEntity, ValidationError
-from iamcli.operations._last_used import Use
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy
 from iamcli.operations.credential_report import generate_credential_report
@@ -16,17 +14,16 @@ from iamcli.operations.inline_policies import delete_user_policy, put_group_poli
 from iamcli.operations.organizations_access_report import generate_organizations_access_report
 from iamcli.operations.policies import create_policy
 from iamcli.operations.service_last_accessed import (
-    attempts,
     entity,
     generate_service_last_accessed_details,
     get_service_last_accessed_details,
     get_service_last_accessed_details_with_entities,
-    last_access,
 )
 from iamcli.operations.users import create_user, delete_user, update_user
-from iamcli.state.records.reports import JobRecord
+from iamcli.state.records.events import Identity
 
 from ..conftest import EPOCH
+from ..state.events import event
 
 ACCOUNT = "arn:aws:iam::123456789012:"
 BOB = ACCOUNT + "user/bob"
@@ -236,27 +233,101 @@ def test_entities_each_once(bob):
     assert len(entities(bob, ACCOUNT + "policy/logs", "logs")["EntityDetailsList"]) == 1
 
 
-def test_last_access():
-    """The last attempt is told with who made it, where, and how many made any; actions only where they are wanted."""
-    made = [
-        Use(EPOCH, "arn:a", "s3", "GetObject", "eu-west-1"),
-        Use(EPOCH + timedelta(1), "arn:b", "s3", "PutObject", "us-east-1"),
-        Use(EPOCH + timedelta(2), "arn:a", "s3", "GetObject", "us-east-2"),
+@pytest.fixture
+def used(bob):
+    """Bob and Eve, who have the policy logs, tried things on the days of January 2024."""
+    bob(create_user, UserName="eve")
+    bob(attach_user_policy, UserName="eve", PolicyArn=ACCOUNT + "policy/logs")
+    tried = [
+        ("bob", 2, "logs", "CreateLogGroup", False),
+        ("eve", 3, "logs", "DeleteLogGroup", True),
+        ("bob", 4, "logs", "DeleteLogGroup", False),
+        ("bob", 5, "s3", "GetObject", False),
     ]
-    job = JobRecord(kind="service access", created=EPOCH, actions=True)
-    answer = last_access(job, "s3", "Amazon S3", made)
+    for name, day, service, action, refused in tried:
+        who = Identity(type="IAMUser", principal_id=bob.account.users[name].id)
+        time = EPOCH.replace(day=day)
+        bob.log.append(
+            event(action, who, source=service, event_time=time, refused=refused, aws_region=f"eu-west-{day}")
+        )
+    bob.wait(days=10)
+    return bob
 
-    assert (EPOCH + timedelta(2), "arn:a", "us-east-2", 2) == (
-        answer.last_authenticated,
-        answer.last_authenticated_entity,
-        answer.last_authenticated_region,
-        answer.total_authenticated_entities,
-    )
-    assert [("GetObject", "us-east-2"), ("PutObject", "us-east-1")] == [
-        (action.action_name, action.last_accessed_region) for action in answer.tracked_actions_last_accessed
+
+def test_last_access(used):
+    """The last attempt on a service is told with who made it, where, and how many made any, denied ones too."""
+    (logs,) = details(used, ACCOUNT + "policy/logs")["ServicesLastAccessed"]
+
+    assert {
+        "ServiceName": "Amazon CloudWatch Logs",
+        "ServiceNamespace": "logs",
+        "LastAuthenticated": "2024-01-04T00:00:00Z",
+        "LastAuthenticatedEntity": BOB,
+        "LastAuthenticatedRegion": "eu-west-4",
+        "TotalAuthenticatedEntities": 2,
+    } == logs
+
+
+def test_tracked_actions(used):
+    """A report on actions has the last attempt at each that was tried, by anybody whom the report is about."""
+    (logs,) = details(used, ACCOUNT + "policy/logs", Granularity="ACTION_LEVEL")["ServicesLastAccessed"]
+
+    assert [
+        {
+            "ActionName": "CreateLogGroup",
+            "LastAccessedEntity": BOB,
+            "LastAccessedTime": "2024-01-02T00:00:00Z",
+            "LastAccessedRegion": "eu-west-2",
+        },
+        {
+            "ActionName": "DeleteLogGroup",
+            "LastAccessedEntity": BOB,
+            "LastAccessedTime": "2024-01-04T00:00:00Z",
+            "LastAccessedRegion": "eu-west-4",
+        },
+    ] == logs["TrackedActionsLastAccessed"]
+
+
+def test_access_is_of_the_reports_time(used):
+    """What was tried after the report was asked for is not in it."""
+    job = used(generate_service_last_accessed_details, Arn=ACCOUNT + "user/eve")
+    who = Identity(type="IAMUser", principal_id=used.account.users["eve"].id)
+    used.log.append(event("GetLogEvents", who, source="logs", event_time=used.time))
+    (logs,) = used(get_service_last_accessed_details, **job)["ServicesLastAccessed"]
+
+    assert "2024-01-03T00:00:00Z" == logs["LastAuthenticated"]
+    assert "2024-01-11T00:00:00Z" == details(used, ACCOUNT + "user/eve")["ServicesLastAccessed"][0]["LastAuthenticated"]
+
+
+def test_tracking_period(used):
+    """Attempts are tracked for 400 days."""
+    used.wait(days=400)
+
+    assert 0 == details(used, ACCOUNT + "policy/logs")["ServicesLastAccessed"][0]["TotalAuthenticatedEntities"]
+
+
+def test_renamed_and_gone(used):
+    """Who was renamed is told by the ARN of now; who was deleted is counted, without an ARN."""
+    job = used(generate_service_last_accessed_details, Arn=ACCOUNT + "policy/logs")
+    used(update_user, UserName="bob", NewUserName="rob")
+    (logs,) = used(get_service_last_accessed_details, **job)["ServicesLastAccessed"]
+    assert ACCOUNT + "user/rob" == logs["LastAuthenticatedEntity"]
+
+    used(delete_user, UserName="rob", Cascade=True)
+    (logs,) = used(get_service_last_accessed_details, **job)["ServicesLastAccessed"]
+    assert 2 == logs["TotalAuthenticatedEntities"]
+    assert "LastAuthenticatedEntity" not in logs
+
+
+def test_entities_that_tried(used):
+    """Whoever tried last comes first, with the time; who never did comes last, without."""
+    used(create_user, UserName="ann")
+    used(attach_user_policy, UserName="ann", PolicyArn=ACCOUNT + "policy/logs")
+    found = entities(used, ACCOUNT + "policy/logs", "logs")["EntityDetailsList"]
+
+    assert [("bob", "2024-01-04T00:00:00Z"), ("eve", "2024-01-03T00:00:00Z"), ("ann", None)] == [
+        (one["EntityInfo"]["Name"], one.get("LastAuthenticated")) for one in found
     ]
-    job.actions = False
-    assert last_access(job, "s3", "Amazon S3", made).tracked_actions_last_accessed is None
 
 
 def test_entity_path():
@@ -323,13 +394,3 @@ def test_entities_of_now(bob):
     bob(remove_user_from_group, GroupName="devs", UserName="rob")
     bob(delete_user, UserName="rob")
     assert bob(get_service_last_accessed_details_with_entities, **asked)["EntityDetailsList"] == []
-
-
-def test_attempts_by_service():
-    """Attempts are grouped by the services of the page; later ones, other principals and services do not count."""
-    job = JobRecord(kind="service access", created=EPOCH)
-    first, second = Use(EPOCH, "arn:a", "s3", "GetObject"), Use(EPOCH, "arn:b", "s3", "PutObject")
-    strange = [Use(EPOCH, "arn:c", "s3"), Use(EPOCH, "arn:a", "ec2"), Use(EPOCH + timedelta(1), "arn:a", "s3")]
-
-    made = attempts([first, *strange, second], job, ["s3", "sqs"], ["arn:a", "arn:b"])
-    assert {"s3": [first, second], "sqs": []} == made

@@ -14,6 +14,8 @@ from iamcli.operations.users import (
     untag_user,
     update_user,
 )
+from iamcli.recording import sign_in_record
+from iamcli.state.records.events import Identity
 
 
 def test_create(iam):
@@ -153,3 +155,17 @@ def test_refused_change_changes_nothing(iam):
     with pytest.raises(DeleteConflict, match=r"^Cannot delete entity, must delete access keys first\.$"):
         iam(delete_user, UserName="Bob")
     assert before == iam.store.data
+
+
+def test_password_last_used(iam):
+    """GetUser and ListUsers tell when somebody last signed in; a renamed user keeps it, who never did has nothing."""
+    iam(create_user, UserName="Bob")
+    iam(create_user, UserName="Eve")
+    for kind, principal in (("IAMUser", iam.account.users["bob"].id), ("Root", iam.account.id)):
+        who = Identity(type=kind, principal_id=principal)
+        iam.log.append(sign_in_record(who, account=iam.account.id, now=iam.time, random=bytes))
+    iam(update_user, UserName="Bob", NewUserName="Rob")
+
+    assert "2024-01-01T00:00:00Z" == iam(get_user, UserName="Rob")["User"]["PasswordLastUsed"]
+    assert "2024-01-01T00:00:00Z" == iam(get_user)["User"]["PasswordLastUsed"]
+    assert [None, "2024-01-01T00:00:00Z"] == [user.get("PasswordLastUsed") for user in iam(list_users)["Users"]]

@@ -12,6 +12,18 @@ SERVICE_ACCESS = "service access"
 ORGANIZATIONS_ACCESS = "organizations access"
 
 
+class AccessRecord(Record, kw_only=True):
+    """The last attempt of a principal to use a service; or of anybody in the report to use one of its actions."""
+
+    service: str
+    action: str = ""
+    """Empty where the service as a whole is meant."""
+    by: str
+    """The unique id of the user or role."""
+    time: datetime
+    region: str
+
+
 class JobRecord(Record, kw_only=True):
     """A report of one of the kinds above. What else it has depends on its kind."""
 
@@ -29,6 +41,8 @@ class JobRecord(Record, kw_only=True):
     """Service access: the namespaces of the services that can be used, in order."""
     entities: list[str] = []
     """Service access: the unique ids of the users and roles that can use them so, in order."""
+    accesses: list[AccessRecord] = []
+    """Service access: what these tried until then."""
 
 
 class JobAge(msgspec.Struct):
