@@ -22,8 +22,8 @@ class Test:
     """One key under one operator."""
 
     __slots__ = (
-        *("_accepted", "_family", "_templates", "_variables"),
-        *("key", "name", "negated", "operator", "spelled", "values"),
+        *("_accepted", "_templates", "_variables"),
+        *("family", "key", "name", "negated", "operator", "spelled", "values"),
     )
 
     def __init__(self, spelled: str, taken_apart: Operator, test: KeyTest, *, variables: bool) -> None:
@@ -35,16 +35,16 @@ class Test:
         self.key = test.key.lower()
         self.values = tuple(as_text(value) for value in test.values)
         """What the policy compares with, as written."""
-        self._family = taken_apart.name.replace("Not", "", 1)
-        self.negated = self._family != taken_apart.name
-        self._variables = variables and self._family.startswith(_VARIABLES_IN)
+        self.family = taken_apart.name.replace("Not", "", 1)
+        self.negated = self.family != taken_apart.name
+        self._variables = variables and self.family.startswith(_VARIABLES_IN)
         self._accepted: Matcher | None = None
         self._templates: list[list[Piece]] = []
 
     def met(self, context: Context) -> bool:
         """Whether the request satisfies this test."""
         found = context.values(self.key)
-        if self._family == "Null":
+        if self.family == "Null":
             return any(value.lower() == ("true" if found is None else "false") for value in self.values)
         quantifier = self.operator.quantifier
         if quantifier and found is not None:
@@ -74,7 +74,7 @@ class Test:
         if self._accepted is None:
             self._compile()
         return (self._accepted is not None and self._accepted(value)) or any(
-            _accepts_filled(self._family, template, value, context) for template in self._templates
+            _accepts_filled(self.family, template, value, context) for template in self._templates
         )
 
     def _compile(self) -> None:
@@ -86,7 +86,7 @@ class Test:
                 self._templates.append(parts)
             else:
                 fixed.append(plain(parts))
-        self._accepted = _family(self._family)(fixed)
+        self._accepted = _family(self.family)(fixed)
 
 
 def _accepts_filled(family: str, template: Sequence[Piece], value: str, context: Context) -> bool:

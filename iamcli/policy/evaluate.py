@@ -115,16 +115,11 @@ class Group:
         for statement in candidates.denies:
             if statement.plain or statement.applies(question):
                 return DENIED
-        best = 0
-        for statement in candidates.allows:
-            if statement.plain:
-                return _DIRECT
-            strength = statement.applies(question)
-            if strength > best:
-                if strength == _DIRECT:
-                    return _DIRECT
-                best = strength
-        return best
+        return _strongest(candidates.allows, question)
+
+    def granting(self, question: Question) -> int:
+        """How strongly the group would allow if nothing denied."""
+        return _strongest(self.statements(question.action).allows, question)
 
     def statements(self, action: str) -> Candidates:
         """Every statement that speaks of an action, in the order of the policies."""
@@ -146,6 +141,19 @@ class Group:
 def _enough(statements: Sequence[CompiledStatement]) -> tuple[CompiledStatement, ...]:
     plain = next((statement for statement in statements if statement.plain), None)
     return (plain,) if plain else tuple(sorted(statements, key=lambda one: len(one.tests)))
+
+
+def _strongest(allows: Sequence[CompiledStatement], question: Question) -> int:
+    best = 0
+    for statement in allows:
+        if statement.plain:
+            return _DIRECT
+        strength = statement.applies(question)
+        if strength > best:
+            if strength == _DIRECT:
+                return _DIRECT
+            best = strength
+    return best
 
 
 class Evaluator:
@@ -180,7 +188,7 @@ class Evaluator:
         """The verdict with the statements and keys it rests on."""
         question = Question(request, self._boundary is not None)
         judgement, standings = self._judge(question)
-        by_type = dict(self._in_play(request))
+        by_type = dict(self.in_play(request))
         speaking = {
             policy_type: [group.statements(question.action) for group in groups]
             for policy_type, groups in by_type.items()
@@ -208,11 +216,11 @@ class Evaluator:
 
     def _judge(self, question: Question) -> tuple[Judgement, dict[PolicyType, int]]:
         standings = {
-            policy_type: _of_levels(groups, question) for policy_type, groups in self._in_play(question.request)
+            policy_type: _of_levels(groups, question) for policy_type, groups in self.in_play(question.request)
         }
         return judge(question.request, standings, same_account=question.same_account), standings
 
-    def _in_play(self, request: Request) -> Iterator[tuple[PolicyType, Sequence[Group]]]:
+    def in_play(self, request: Request) -> Iterator[tuple[PolicyType, Sequence[Group]]]:
         """The types of policy that count for a request; each of a type's groups has to allow."""
         principal = request.principal
         belongs = principal.kind in IDENTITIES
