@@ -50,17 +50,18 @@ def _without_denies(question: Question, groups: dict[PolicyType, Sequence[Group]
 
 def _sentence(question: Question, decision: Decision) -> str:
     """The answer in AWS's terms."""
-    asked = f"{caller(question)} {{}} {question.request.action} on {question.resource}"
+    may = "may" if decision.allowed else "may not"
+    asked = f"{caller(question)} {may} call {question.request.action} on {question.resource}"
     name = NAMES[decision.decided_by] if decision.decided_by else ""
     article = "an" if name[:1] in "aeiou" else "a"
-    if decision.verdict is Verdict.ALLOWED:
-        reason = f"{article} {name} allows it" if name else "the root user needs no policy and none denies it"
-        return f"{asked.format('may call')}: {reason}."
-    refused = asked.format("may not call")
+    if decision.allowed:
+        return (
+            f"{asked}: {f'{article} {name} allows it' if name else 'the root user needs no policy and none denies it'}."
+        )
     if decision.verdict is Verdict.EXPLICIT_DENY:
-        return f"{refused}: {article} {name} denies it explicitly."
+        return f"{asked}: {article} {name} denies it explicitly."
     others = [NAMES[kind] for kind in decision.lacking[1:]]
-    return f"{refused}: no {' and no '.join([name, *others])} allows it."
+    return f"{asked}: no {' and no '.join([name, *others])} allows it."
 
 
 def _types(question: Question, kind: PolicyType, levels: Sequence[Group]) -> Iterator[TypeTrace]:
