@@ -23,7 +23,7 @@ _iamcli() {
         case $word in
             (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
-            (--action-names | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --quota | --resource-arns | --service-namespaces | --tag-keys | --tags | --thumbprint-list)
+            (--action-names | --attribute | --claim | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --quota | --resource-arns | --role-arn | --service-namespaces | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key)
                 option=$word several=1 given= ;;
             (-?*)
                 option=$word several= given= ;;
@@ -37,7 +37,7 @@ _iamcli() {
                     command=$word
                 else
                     case $command in
-                        (account | configure | policy | wait) command=$command/$word ;;
+                        (account | configure | idp | idp/oidc | idp/saml | mfa | policy | wait) command=$command/$word ;;
                     esac
                 fi ;;
         esac
@@ -95,17 +95,19 @@ _iamcli_values() {
         (*\ --filter | *\ --entity-filter) offer=(User Role Group LocalManagedPolicy AWSManagedPolicy) ;;
         (*\ --sort-key) offer=(SERVICE_NAMESPACE_ASCENDING SERVICE_NAMESPACE_DESCENDING LAST_AUTHENTICATED_TIME_ASCENDING LAST_AUTHENTICATED_TIME_DESCENDING) ;;
         (*\ --encoding) offer=(SSH PEM) ;;
+        (*\ --shape) offer=(github gitlab eks terraform) ;;
+        (*\ --phase) offer=(plan apply) ;;
         (*\ --policy-usage-filter) offer=(PermissionsPolicy PermissionsBoundary) ;;
         (*\ --scope) offer=(All AWS Local) ;;
         (*\ --assignment-status) offer=(Assigned Unassigned Any) ;;
         (*\ --kind) offer=(auto identity managed boundary trust resource session scp rcp) ;;
         (*\ --global-endpoint-token-version) offer=(v1Token v2Token) ;;
         (*\ --status) offer=(Active Inactive Expired) ;;
-        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --csv | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
+        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --csv | *\ --jwks | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
-        (*\ --ca-bundle | *\ --outfile)
+        (*\ --ca-bundle | *\ --outfile | *\ --seed-file)
             _iamcli_files '' "$cur" ;;
     esac
 }
@@ -151,7 +153,7 @@ _iamcli_commands() {
                 get-outbound-web-identity-federation-info get-policy get-policy-version get-role get-role-policy
                 get-role-template-version get-saml-provider get-server-certificate get-service-last-accessed-details
                 get-service-last-accessed-details-with-entities get-service-linked-role-deletion-status
-                get-ssh-public-key get-user get-user-policy list-access-keys list-account-aliases
+                get-ssh-public-key get-user get-user-policy idp list-access-keys list-account-aliases
                 list-attached-group-policies list-attached-role-policies list-attached-user-policies
                 list-delegation-requests list-entities-for-policy list-group-policies list-groups list-groups-for-user
                 list-instance-profile-tags list-instance-profiles list-instance-profiles-for-role list-mfa-device-tags
@@ -160,7 +162,7 @@ _iamcli_commands() {
                 list-policy-versions list-role-policies list-role-tags list-roles list-saml-provider-tags
                 list-saml-providers list-server-certificate-tags list-server-certificates
                 list-service-specific-credentials list-signing-certificates list-ssh-public-keys list-user-policies
-                list-user-tags list-users list-virtual-mfa-devices policy put-account-properties put-group-policy
+                list-user-tags list-users list-virtual-mfa-devices mfa policy put-account-properties put-group-policy
                 put-role-permissions-boundary put-role-policy put-user-permissions-boundary put-user-policy
                 reject-delegation-request remove-client-id-from-open-id-connect-provider
                 remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
@@ -183,6 +185,22 @@ _iamcli_commands() {
             offer+=(
                 get import list list-profiles set help
             ) ;;
+        (idp)
+            offer+=(
+                oidc saml help
+            ) ;;
+        (idp/oidc)
+            offer+=(
+                keys list register serve token help
+            ) ;;
+        (idp/saml)
+            offer+=(
+                assertion metadata help
+            ) ;;
+        (mfa)
+            offer+=(
+                code help
+            ) ;;
         (policy)
             offer+=(
                 validate help
@@ -204,7 +222,7 @@ _iamcli_options() {
         (accept-delegation-request | associate-delegation-request | send-delegation-token) offer+=(--delegation-request-id "${input[@]}") ;;
         (account/create) offer+=(--alias --email --use) ;;
         (account/delete) offer+=(--yes) ;;
-        (account/list | account/show | account/use | configure | configure/get | configure/list | configure/list-profiles | configure/set) offer+=() ;;
+        (account/list | account/show | account/use | configure | configure/get | configure/list | configure/list-profiles | configure/set | idp/oidc/list) offer+=() ;;
         (account/set) offer+=(--email --quota) ;;
         (acquire-role) offer+=(--template-arn --template-minor-version --replacement-values "${input[@]}") ;;
         (add-client-id-to-open-id-connect-provider | remove-client-id-from-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --client-id "${input[@]}") ;;
@@ -268,6 +286,12 @@ _iamcli_options() {
         (get-service-last-accessed-details-with-entities) offer+=(--job-id --service-namespace --max-items --marker "${input[@]}") ;;
         (get-service-linked-role-deletion-status) offer+=(--deletion-task-id "${input[@]}") ;;
         (get-ssh-public-key) offer+=(--user-name --ssh-public-key-id --encoding "${input[@]}") ;;
+        (idp/oidc/keys) offer+=(--shape --issuer) ;;
+        (idp/oidc/register) offer+=(--jwks) ;;
+        (idp/oidc/serve) offer+=(--port --shape --issuer) ;;
+        (idp/oidc/token) offer+=(--shape --issuer --audience --expires-in --claim --repository --ref --environment --actor --workflow --namespace --service-account --organization --project --workspace --phase) ;;
+        (idp/saml/assertion) offer+=(--role-arn --provider-arn --session-name --subject --subject-type --duration-seconds --tag --transitive-tag-key --source-identity --attribute --audience --recipient --entity-id) ;;
+        (idp/saml/metadata) offer+=(--entity-id) ;;
         (list-access-keys | list-groups-for-user | list-mfa-devices | list-signing-certificates | list-ssh-public-keys | list-user-policies | list-user-tags) offer+=(--user-name "${input[@]}" "${paging[@]}") ;;
         (list-account-aliases) offer+=("${input[@]}" "${paging[@]}") ;;
         (list-attached-group-policies) offer+=(--group-name --path-prefix "${input[@]}" "${paging[@]}") ;;
@@ -287,6 +311,7 @@ _iamcli_options() {
         (list-server-certificate-tags) offer+=(--server-certificate-name "${input[@]}" "${paging[@]}") ;;
         (list-service-specific-credentials) offer+=(--user-name --service-name --all-users --no-all-users --marker --max-items "${input[@]}") ;;
         (list-virtual-mfa-devices) offer+=(--assignment-status "${input[@]}" "${paging[@]}") ;;
+        (mfa/code) offer+=(--seed --seed-file) ;;
         (policy/validate) offer+=(--kind) ;;
         (put-account-properties) offer+=(--properties "${input[@]}") ;;
         (put-group-policy) offer+=(--group-name --policy-name --policy-document "${input[@]}") ;;

@@ -15,7 +15,7 @@ function __iamcli_complete
         switch $word
             case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
-            case --action-names --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --service-namespaces --tag-keys --tags --thumbprint-list
+            case --action-names --attribute --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key
                 set option $word
                 set several 1
                 set given ''
@@ -31,7 +31,7 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
-                else if contains -- $command account configure policy wait
+                else if contains -- $command account configure idp idp/oidc idp/saml mfa policy wait
                     set command $command/$word
                 end
         end
@@ -79,15 +79,17 @@ function __iamcli_values
         case '* --filter' '* --entity-filter'; printf '%s\n' User Role Group LocalManagedPolicy AWSManagedPolicy
         case '* --sort-key'; printf '%s\n' SERVICE_NAMESPACE_ASCENDING SERVICE_NAMESPACE_DESCENDING LAST_AUTHENTICATED_TIME_ASCENDING LAST_AUTHENTICATED_TIME_DESCENDING
         case '* --encoding'; printf '%s\n' SSH PEM
+        case '* --shape'; printf '%s\n' github gitlab eks terraform
+        case '* --phase'; printf '%s\n' plan apply
         case '* --policy-usage-filter'; printf '%s\n' PermissionsPolicy PermissionsBoundary
         case '* --scope'; printf '%s\n' All AWS Local
         case '* --assignment-status'; printf '%s\n' Assigned Unassigned Any
         case '* --kind'; printf '%s\n' auto identity managed boundary trust resource session scp rcp
         case '* --global-endpoint-token-version'; printf '%s\n' v1Token v2Token
         case '* --status'; printf '%s\n' Active Inactive Expired
-        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
+        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
             echo file://
-        case '* --ca-bundle' '* --outfile'
+        case '* --ca-bundle' '* --outfile' '* --seed-file'
             __iamcli_files '' $argv[3]
     end
 end
@@ -209,6 +211,7 @@ function __iamcli_commands
                 get-ssh-public-key\t'Show an SSH public key of a user, in either encoding whatever it was uploaded in.' \
                 get-user\t'Show a user, or the caller if no name is given.' \
                 get-user-policy\t'Show an inline policy of a user.' \
+                idp\t'A sandbox of identity providers, whose tokens and assertions roles can trust without a network.' \
                 list-access-keys\t'List the access keys of a user, or of the caller if no name is given, without their secrets.' \
                 list-account-aliases\t'List the account\'s alias; the list is empty if it has none.' \
                 list-attached-group-policies\t'List the managed policies that are attached to a group.' \
@@ -245,6 +248,7 @@ function __iamcli_commands
                 list-user-tags\t'List the tags of a user, ordered by key.' \
                 list-users\t'List the users below a path, without their tags and permissions boundaries.' \
                 list-virtual-mfa-devices\t'List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.' \
+                mfa\t'Codes of MFA devices for scripts, from seeds that the user has kept.' \
                 policy\t'Policy documents in files, looked at without any account.' \
                 put-account-properties\t'Set properties of the account, all of one namespace; others stay as they are.' \
                 put-group-policy\t'Give a group an inline policy; one of the same name is replaced.' \
@@ -314,6 +318,24 @@ function __iamcli_commands
                 list\t'Show the profile, the access key and the region that count now, and where each comes from.' \
                 list-profiles\t'List the names of the profiles.' \
                 set\t'Keep a setting, of a profile if one is named.'
+        case idp
+            printf '%s\n' \
+                oidc\t'OpenID Connect issuers of the sandbox: tokens like those of GitHub, GitLab, EKS and HCP Terraform.' \
+                saml\t'SAML identity providers of the sandbox: metadata, and assertions that are signed.'
+        case idp/oidc
+            printf '%s\n' \
+                keys\t'Show the public keys that an issuer\'s tokens are verified with, as a JSON Web Key Set.' \
+                list\t'List the issuers whose keys are known here, and for which of them tokens can be made.' \
+                register\t'Make an issuer known by its public keys, in place of the keys that are known of it.' \
+                serve\t'Serve an issuer\'s discovery document and keys to this machine alone, until it is interrupted.' \
+                token\t'Print a signed token, as a job of a CI system or a pod would get it.'
+        case idp/saml
+            printf '%s\n' \
+                assertion\t'Print a signed SAML response in base 64, as sts assume-role-with-saml takes it.' \
+                metadata\t'Print the metadata of an identity provider of the sandbox, which create-saml-provider takes.'
+        case mfa
+            printf '%s\n' \
+                code\t'Print the code that a virtual MFA device shows now.'
         case policy
             printf '%s\n' \
                 validate\t'Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.'
@@ -400,6 +422,12 @@ function __iamcli_options
         case get-service-last-accessed-details-with-entities; set own --job-id --service-namespace --max-items\t'How many items a page may hold; 100 unless told.' --marker $input
         case get-service-linked-role-deletion-status; set own --deletion-task-id $input
         case get-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-id --encoding $input
+        case idp/oidc/keys; set own --shape --issuer
+        case idp/oidc/register; set own --jwks
+        case idp/oidc/serve; set own --port --shape --issuer
+        case idp/oidc/token; set own --shape\t'Whose tokens it is like.' --issuer --audience --expires-in --claim --repository --ref --environment --actor --workflow --namespace --service-account --organization --project --workspace --phase
+        case idp/saml/assertion; set own --role-arn --provider-arn --session-name --subject --subject-type --duration-seconds --tag --transitive-tag-key --source-identity --attribute --audience\t'Who the assertion is for.' --recipient --entity-id
+        case idp/saml/metadata; set own --entity-id
         case list-access-keys list-groups-for-user list-mfa-devices list-signing-certificates list-user-policies list-user-tags; set own --user-name $input $paging
         case list-account-aliases; set own $input $paging
         case list-attached-group-policies; set own --group-name --path-prefix\t'List only policies that live below this path.' $input $paging
@@ -420,6 +448,7 @@ function __iamcli_options
         case list-service-specific-credentials; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-name\t'List only the credentials for this service.' --all-users --no-all-users --marker --max-items\t'How many items a page may hold; 100 unless told.' $input
         case list-ssh-public-keys; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input $paging
         case list-virtual-mfa-devices; set own --assignment-status $input $paging
+        case mfa/code; set own --seed --seed-file
         case policy/validate; set own --kind
         case put-account-properties; set own --properties $input
         case put-group-policy; set own --group-name --policy-name --policy-document $input
@@ -483,6 +512,7 @@ function __iamcli_explain
         case --account; set doc 'The account to work on, by its 12 digits or its alias.'
         case --account-alias; set doc 'The alias; lower-case letters, digits and single hyphens.'
         case --action-names; set doc 'The actions to simulate, as in s3:GetObject; none with wildcards.'
+        case --actor; set doc 'GitHub, GitLab: who started the job.'
         case --add-private-key; set doc 'A private RSA key that decrypts assertions, as PEM text, often given as file://key.pem; it is never shown.'
         case --alias; set doc 'Its alias, which sign-in takes in place of the digits.'
         case --all-users; set doc 'List the credentials of all users; it does not go with a user name.'
@@ -492,6 +522,8 @@ function __iamcli_explain
         case --assignment-status; set doc 'Which devices; all unless told.'
         case --assume-role-policy-document; set doc 'The trust policy as JSON text: who may assume the role.'
         case --attempts; set doc 'How often to ask at most; AWS has no such option.'
+        case --attribute; set doc 'More attributes; one that repeats has several values.'
+        case --audience; set doc 'Who it is for; what the vendor\'s guide for AWS says unless given.'
         case --authentication-code1; set doc 'A code of six digits that the device shows.'
         case --authentication-code2; set doc 'A code of six digits that the device shows.'
         case --aws-service-name; set doc 'The service principal, as in elasticbeanstalk.amazonaws.com; case matters.'
@@ -502,6 +534,7 @@ function __iamcli_explain
         case --certificate-body; set doc 'The certificate as PEM text, often given as file://certificate.pem.'
         case --certificate-chain; set doc 'The certificates that vouch for it as PEM text: the one of its issuer, then each one\'s issuer in turn.'
         case --certificate-id; set doc 'The id of the signing certificate.'
+        case --claim; set doc 'Claims to add or to replace.'
         case --cli-auto-prompt; set doc 'Accepted and ignored.'
         case --cli-binary-format; set doc 'Accepted and ignored: no input is binary.'
         case --cli-connect-timeout; set doc 'Accepted and ignored.'
@@ -523,12 +556,16 @@ function __iamcli_explain
         case --delegation-request-id; set doc 'The id of the delegation request.'
         case --deletion-task-id; set doc 'The id that delete-service-linked-role answered.'
         case --description; set doc 'What the role is for.'
+        case --duration-seconds; set doc 'How long the session may last.'
         case --email; set doc 'The e-mail address of its root user.'
         case --encoding; set doc 'How to show the key: as ssh-rsa text or as PEM text.'
         case --endpoint-url; set doc 'Accepted and ignored: nothing is sent anywhere.'
         case --entity-arn; set doc 'The ARN of the delegation request, as in arn:aws:iam::...:delegation-request/dr-....'
         case --entity-filter; set doc 'Only entities of this kind.'
+        case --entity-id; set doc 'The name of the identity provider, which its metadata have as entityID.'
         case --entity-path; set doc 'The path of an organization\'s root, unit or account, as in o-a1b2c3d4e5/r-f6g7.'
+        case --environment; set doc 'GitHub, GitLab: the deployment environment.'
+        case --expires-in; set doc 'How long it is good; it may be negative.'
         case --filter; set doc 'Only entities of these kinds.'
         case --generate-cli-skeleton; set doc 'Print a template of the members (input, yaml-input) or of the answer (output), and do nothing.'
         case --global-endpoint-token-version; set doc 'The version of the global endpoint\'s session tokens.'
@@ -537,7 +574,9 @@ function __iamcli_explain
         case --hard-expiry; set doc 'Whether only an administrator can replace an expired password.'
         case --identity-center-instance-arn; set doc 'The ARN of the IAM Identity Center instance to associate with the provider.'
         case --instance-profile-name; set doc 'The name of the instance profile; letters, digits and +=,.@_-.'
+        case --issuer; set doc 'The issuer\'s URL; that of the shape unless given.'
         case --job-id; set doc 'The id of the job that made the report.'
+        case --jwks; set doc 'Its JSON Web Key Set, or file:// and the path of a file with it.'
         case --kind; set doc 'What the policy is for; auto takes what names a principal for a trust policy if it only assumes roles, and for a resource\'s otherwise.'
         case --locale; set doc 'The language of the summary, as in en.'
         case --marker; set doc 'Where a page starts: the Marker of the answer before it.'
@@ -548,6 +587,7 @@ function __iamcli_explain
         case --minimum-password-length; set doc 'How many characters a password needs; 6 unless told.'
         case --minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --name; set doc 'The name of the provider; letters, digits and ._-.'
+        case --namespace; set doc 'EKS: the namespace of the service account.'
         case --new-group-name; set doc 'The group\'s new name.'
         case --new-password; set doc 'Your new password; the account\'s password policy applies.'
         case --new-path; set doc 'The group\'s new path.'
@@ -581,6 +621,7 @@ function __iamcli_explain
         case --only-send-by-owner; set doc 'Whether nobody but the owner may send the token.'
         case --open-id-connect-provider-arn; set doc 'The ARN of the OpenID Connect provider.'
         case --ordered-organization-policy-input-list; set doc 'Service control policies, level by level from the organization\'s root to the account.'
+        case --organization; set doc 'HCP Terraform: the organization.'
         case --organizations-policy-id; set doc 'The id of a service control policy, as in p-12345678.'
         case --outfile; set doc 'The file to write the secret to, for you alone to read; one that is there is overwritten.'
         case --output; set doc 'How to print the answer.'
@@ -595,6 +636,7 @@ function __iamcli_explain
         case --permissions; set doc 'The policy template and its parameters.'
         case --permissions-boundary; set doc 'The ARN of the managed policy that bounds what the role can be allowed.'
         case --permissions-boundary-policy-input-list; set doc 'A permissions boundary as JSON text; one at most.'
+        case --phase; set doc 'HCP Terraform: the phase of the run.'
         case --policy-arn; set doc 'The ARN of the managed policy.'
         case --policy-document; set doc 'The policy as JSON text, often given as file://policy.json.'
         case --policy-exclusion-list; set doc 'Policies to leave out.'
@@ -602,18 +644,24 @@ function __iamcli_explain
         case --policy-name; set doc 'The name of the policy; letters, digits and +=,.@_-.'
         case --policy-source-arn; set doc 'The ARN of the user, group or role whose policies are read.'
         case --policy-usage-filter; set doc 'List only those who have the policy attached, or only those whom it bounds.'
+        case --port; set doc 'The port; one that is free unless given.'
         case --private-key; set doc 'The certificate\'s private key as PEM text, not encrypted, often given as file://key.pem; it is never shown.'
         case --profile; set doc 'The profile of config.toml that says who calls.'
         case --profile-prefix; set doc 'What to put before the names of the profiles.'
+        case --project; set doc 'HCP Terraform: the project.'
         case --properties; set doc 'The properties to set, each Namespace/PropertyName=value, all of one namespace.'
+        case --provider-arn; set doc 'The SAML provider in the account that the roles trust.'
         case --query; set doc 'A JMESPath expression that picks from the answer.'
         case --quota; set doc 'A quota other than AWS\'s own, as in Users=10000.'
+        case --recipient; set doc 'Where it is to be sent.'
         case --redirect-url; set doc 'Where to go on when the request has been dealt with.'
+        case --ref; set doc 'GitHub, GitLab: the branch, tag or pull request, as in refs/heads/main.'
         case --region; set doc 'Accepted and ignored: IAM has no regions.'
         case --remove-context-provider; set doc 'Take the provider\'s context provider away.'
         case --remove-identity-center-instance; set doc 'End the association with the IAM Identity Center instance.'
         case --remove-private-key; set doc 'The id of the private key to remove.'
         case --replacement-values; set doc 'What to put in for the template\'s parameters.'
+        case --repository; set doc 'GitHub: owner and name. GitLab: the project\'s path.'
         case --request-message; set doc 'A message about this request in particular.'
         case --requestor-workflow-id; set doc 'The requestor\'s own id of the request; each can be used once.'
         case --require-lowercase-characters; set doc 'Whether a password needs a letter from a to z.'
@@ -625,36 +673,49 @@ function __iamcli_explain
         case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
         case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'
         case --resource-policy; set doc 'A resource-based policy that all the resources are taken to have.'
+        case --role-arn; set doc 'The roles that the user may assume.'
         case --role-name; set doc 'The name of the role; letters, digits and +=,.@_-.'
         case --saml-metadata-document; set doc 'The identity provider\'s metadata as XML text, often given as file://metadata.xml.'
         case --saml-provider-arn; set doc 'The ARN of the SAML provider.'
         case --scope; set doc 'Which policies: AWS\'s, the account\'s own, or all.'
+        case --seed; set doc 'Its seed; other users of the machine may see it there.'
+        case --seed-file; set doc 'A file with its seed.'
         case --serial-number; set doc 'The serial number of the MFA device; the ARN of one that is virtual.'
         case --server-certificate-name; set doc 'The name of the certificate; letters, digits and +=,.@_-.'
+        case --service-account; set doc 'EKS: the name of the service account.'
         case --service-name; set doc 'The service the credential is for, as in codecommit.amazonaws.com.'
         case --service-namespace; set doc 'The namespace of a service, as in s3.'
         case --service-namespaces; set doc 'The namespaces of services, as in s3.'
         case --service-specific-credential-id; set doc 'The id of the credential.'
         case --session-duration; set doc 'How long the permissions are to last, in seconds.'
+        case --session-name; set doc 'The name of the session.'
         case --set-as-default; set doc 'Make the new version the one in effect.'
+        case --shape; set doc 'Whose issuer it is.'
         case --show-qr; set doc 'Draw the QR code in the terminal too, on standard error; AWS has no such option.'
         case --skip-invalid; set doc 'Leave out rows without a whole access key instead of failing.'
         case --sort-key; set doc 'What the services are sorted by; their namespace unless told.'
+        case --source-identity; set doc 'The source identity of the session.'
         case --ssh-public-key-body; set doc 'An RSA public key of 2,048 to 16,384 bits, as ssh-rsa or PEM text, often given as file://id_rsa.pub.'
         case --ssh-public-key-id; set doc 'The id of the SSH public key.'
         case --starting-token; set doc 'The NextToken of an answer that --max-items cut short.'
         case --status; set doc 'Active, or Inactive to have requests with the key refused.'
+        case --subject; set doc 'The user; the name of the session unless given.'
+        case --subject-type; set doc 'persistent, transient, or the URI of another format.'
+        case --tag; set doc 'Session tags.'
         case --tag-keys; set doc 'The keys of the tags to remove.'
         case --tags; set doc 'Key-value pairs to attach, each Key=string,Value=string.'
         case --template-arn; set doc 'The ARN of the role template: here, of a managed policy.'
         case --template-minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --thumbprint-list; set doc 'The SHA-1 hashes of the certificates the provider\'s servers may show; 5 at most.'
+        case --transitive-tag-key; set doc 'The keys of tags that later sessions of the chain inherit.'
         case --url; set doc 'The provider\'s URL: https://, a host and perhaps a path.'
         case --use; set doc 'Let commands work on it from now on.'
         case --user-name; set doc 'The name of the user; case does not matter.'
         case --version; set doc 'Print the versions of iamcli and Python.'
         case --version-id; set doc 'The id of the version, as in v2.'
         case --virtual-mfa-device-name; set doc 'The name of the device; letters, digits and +=,.@_-.'
+        case --workflow; set doc 'GitHub: the name of the workflow, and of its file.'
+        case --workspace; set doc 'HCP Terraform: the workspace.'
         case --yes; set doc 'Do not ask.'
         end
         string join \t -- $word $doc

@@ -84,11 +84,9 @@ class Call:
 
     def new_access_key_id(self, prefix: str = "AKIA") -> str:
         """An access key id that carries the account's number, so that GetAccessKeyInfo can read it back."""
-        from base64 import b32encode
+        from .tokens.access_keys import new_access_key_id
 
-        head = 1 << 47 | int(self.account.id) << 7
-        number = head << 32 | int.from_bytes(self.random(5), "big") & 0x7F_FFFF_FFFF
-        return prefix + b32encode(number.to_bytes(10, "big")).decode()
+        return new_access_key_id(self.account.id, self.random, prefix)
 
     def quota(self, name: str) -> int:
         """How many the account may have, or how long a document may be."""

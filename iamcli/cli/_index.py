@@ -280,6 +280,31 @@ COMMANDS = {
     ),
     "get-user": ("operations.users", "Show a user, or the caller if no name is given."),
     "get-user-policy": ("operations.inline_policies", "Show an inline policy of a user."),
+    "idp oidc keys": (
+        "cli.tools.idp.oidc",
+        "Show the public keys that an issuer's tokens are verified with, as a JSON Web Key Set.",
+    ),
+    "idp oidc list": (
+        "cli.tools.idp.oidc",
+        "List the issuers whose keys are known here, and for which of them tokens can be made.",
+    ),
+    "idp oidc register": (
+        "cli.tools.idp.oidc",
+        "Make an issuer known by its public keys, in place of the keys that are known of it.",
+    ),
+    "idp oidc serve": (
+        "cli.tools.idp.oidc",
+        "Serve an issuer's discovery document and keys to this machine alone, until it is interrupted.",
+    ),
+    "idp oidc token": ("cli.tools.idp.oidc", "Print a signed token, as a job of a CI system or a pod would get it."),
+    "idp saml assertion": (
+        "cli.tools.idp.saml",
+        "Print a signed SAML response in base 64, as sts assume-role-with-saml takes it.",
+    ),
+    "idp saml metadata": (
+        "cli.tools.idp.saml",
+        "Print the metadata of an identity provider of the sandbox, which create-saml-provider takes.",
+    ),
     "list-access-keys": (
         "operations.access_keys",
         "List the access keys of a user, or of the caller if no name is given, without their secrets.",
@@ -379,6 +404,7 @@ COMMANDS = {
         "operations.virtual_mfa_devices",
         "List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.",
     ),
+    "mfa code": ("cli.tools.mfa", "Print the code that a virtual MFA device shows now."),
     "policy validate": (
         "cli.tools.policy",
         "Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.",
@@ -557,6 +583,10 @@ COMMANDS = {
 GROUPS = {
     "account": "The accounts side by side on this machine.",
     "configure": "Settings and profiles, kept in config.toml.",
+    "idp": "A sandbox of identity providers, whose tokens and assertions roles can trust without a network.",
+    "idp oidc": "OpenID Connect issuers of the sandbox: tokens like those of GitHub, GitLab, EKS and HCP Terraform.",
+    "idp saml": "SAML identity providers of the sandbox: metadata, and assertions that are signed.",
+    "mfa": "Codes of MFA devices for scripts, from seeds that the user has kept.",
     "policy": "Policy documents in files, looked at without any account.",
 }
 

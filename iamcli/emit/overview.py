@@ -46,6 +46,7 @@ ENVIRONMENT = {
     "NO_COLOR": "If set, tables have no colours unless `--color on` asks for them.",
     "AWS_CLI_FILE_ENCODING": "The encoding of files behind `file://`; UTF-8 unless told.",
     "IAMCLI_LOCK_TIMEOUT": "How many seconds to wait for a change by somebody else.",
+    "IAMCLI_MFA_SEED": "The seed of the device whose code `mfa code` prints.",
     "XDG_CONFIG_HOME": "The folder of all programs' configuration, on Linux; `~/.config` unless told.",
 }
 """The variables that are read, and what for."""
@@ -54,6 +55,7 @@ FILES = {
     "`IAMCLI_HOME` names another.",
     "config.toml": "Settings and profiles.",
     f"accounts/{DEFAULT_ACCOUNT}.json": "All that is kept of an account, as JSON.",
+    "idp/": "The keys of the sandbox's identity providers, and those that are known of others.",
 }
 
 

@@ -94,8 +94,7 @@ def write(path: str, record: Record, *, replace: bool) -> None:
     folder, successor = os.path.dirname(path), f"{path}.{os.getpid()}.new"
     data = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
     try:
-        os.makedirs(folder, 0o700, exist_ok=True)
-        os.chmod(os.path.dirname(folder), 0o700)  # those above the last one were made as the umask has it
+        private_folder(folder)
         descriptor = os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -111,3 +110,12 @@ def write(path: str, record: Record, *, replace: bool) -> None:
         with suppress(OSError):
             os.unlink(successor)
         raise ConfigurationError(f"The file {path} cannot be written: {error.strerror}.") from None
+
+
+def private_folder(folder: str) -> None:
+    """Make a folder, the one above it and iamcli's own, for nobody else to look into."""
+    own = os.path.dirname(os.path.dirname(folder))
+    os.makedirs(os.path.dirname(own), exist_ok=True)
+    for part in (own, os.path.dirname(folder), folder):
+        with suppress(FileExistsError):
+            os.mkdir(part, 0o700)

@@ -188,7 +188,7 @@ def digest(*names: str) -> str:
     """Forty hexadecimal digits, as a commit has, that belong to these names."""
     from hashlib import sha256
 
-    return sha256("\n".join(names).encode()).hexdigest()[:40]
+    return sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 def number(*names: str) -> str:

@@ -96,10 +96,13 @@ def verified(token: str, client_ids: Collection[str], keys: KeySource, now: date
 
 def claims_of(token: str) -> dict[str, Json]:
     """The claims of a token whose signature nobody has looked at."""
+    from json import dumps
+
     from jwt import InvalidTokenError, decode
 
     try:
         claims: dict[str, Json] = decode(token, options={"verify_signature": False})
+        dumps(claims, ensure_ascii=False).encode()  # half a character can be written in JSON, but is no text
     except (InvalidTokenError, ValueError, RecursionError):
         raise not_a_token() from None
     return claims

@@ -49,8 +49,8 @@ def test_private(issuers):
     (name,) = os.listdir(folder)
 
     assert "idp.example.com%2Fa%2Fb.json" == name
-    modes = [stat.S_IMODE(os.stat(path).st_mode) for path in (issuers.folder, folder, os.path.join(folder, name))]
-    assert [0o700, 0o700, 0o600] == modes
+    paths = (os.path.dirname(issuers.folder), issuers.folder, folder, os.path.join(folder, name))
+    assert [0o700, 0o700, 0o700, 0o600] == [stat.S_IMODE(os.stat(path).st_mode) for path in paths]
 
 
 def test_names(issuers):

@@ -279,9 +279,9 @@ def test_authorized_party():
     refused("Incorrect token audience", token(aud="app", azp="other"))
 
 
-@pytest.mark.parametrize("subject", ["", 1, None, []])
+@pytest.mark.parametrize("subject", ["", 1, None, [], "half a character: \ud800"])
 def test_no_subject(subject):
-    """A subject is a text with something in it."""
+    """A subject is a text with something in it, and nothing in a token is half a character."""
     head, key = {"kid": public_key(pem())["kid"]}, private_key(pem())
     given = jwt.PyJWS().encode(json.dumps({**CLAIMS, "sub": subject}).encode(), key, "RS256", head)
 
