@@ -58,6 +58,7 @@ PRINCIPALS = {
         kind=PrincipalKind.WEB_IDENTITY,
         arn=f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com",
     ),
+    "web identity of Google": Principal(kind=PrincipalKind.WEB_IDENTITY, arn="accounts.google.com"),
     "saml": Principal(kind=PrincipalKind.SAML, arn=f"arn:aws:iam::{ACCOUNT}:saml-provider/corp"),
     "anonymous": Principal(kind=PrincipalKind.ANONYMOUS),
 }

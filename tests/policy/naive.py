@@ -102,7 +102,7 @@ def compare(name: str, want, have, context: dict, variables: bool) -> bool:
 def moment(text: str) -> datetime:
     if text.isdigit():
         return datetime.fromtimestamp(int(text), UTC)
-    found = datetime.fromisoformat(text)
+    found = datetime.fromisoformat(text + "-01" if re.fullmatch(r"\d{4}-\d\d", text) else text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -141,7 +141,9 @@ def context_of(request: Request) -> dict:
         "aws:principaltype": types.get(who.kind.value),
         "aws:userid": who.id or None,
         "aws:username": who.arn.rpartition("/")[2] if who.kind is PrincipalKind.USER else None,
-        "aws:principalisawsservice": who.kind is PrincipalKind.SERVICE,
+        "aws:principalisawsservice": None if who.kind is PrincipalKind.ANONYMOUS else who.kind is PrincipalKind.SERVICE,
+        "aws:principalservicename": who.arn if who.kind is PrincipalKind.SERVICE else None,
+        "aws:principalservicenameslist": [who.arn] if who.kind is PrincipalKind.SERVICE else None,
         "aws:resourceaccount": owner(request),
     }
     keys |= {key.lower(): value for key, value in request.context.items()}
@@ -208,7 +210,7 @@ def decide(request: Request, policies: dict) -> str:
     policy is a trust or key policy.
     """
     who, boundary, session = request.principal, policies["boundary"], policies["session"]
-    scps = [] if who.service_linked or who.management_account else policies["scps"]
+    scps = [] if who.service_linked or who.management_account or not who.account else policies["scps"]
     rcps = [] if who.service_linked or request.resource_in_management_account else policies["rcps"]
     single = [[policies[name]] for name in ("resource", "endpoint") if policies[name]]
     every = [policies["identity"], boundary or [], session or [], *scps, *rcps, *single]
