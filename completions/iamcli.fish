@@ -265,8 +265,8 @@ function __iamcli_commands
                 send-delegation-token\t'Let the permissions of an accepted delegation request begin; it becomes FINALIZED.' \
                 set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
                 set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
-                simulate-custom-policy\t'Simulate what policies decide about actions; this version cannot do it yet.' \
-                simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions; this version cannot do it yet.' \
+                simulate-custom-policy\t'Simulate what policies decide about actions on resources.' \
+                simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions on resources.' \
                 tag-instance-profile\t'Add tags to an instance profile; a tag whose key is there already replaces it.' \
                 tag-mfa-device\t'Add tags to a virtual MFA device; a tag whose key is there already replaces it.' \
                 tag-open-id-connect-provider\t'Add tags to an OpenID Connect provider; a tag whose key is there already replaces it.' \

@@ -33,8 +33,11 @@ KINDS = {
 PASSWORDS = "account password policy"
 """What explanations call the permission that the account's password policy gives to all users."""
 
-ready = lru_cache(REMEMBERED)(compiled)
-"""`compiled`, with the latest documents kept."""
+
+@lru_cache(REMEMBERED)
+def ready(document: str, kind: PolicyType, name: str) -> CompiledPolicy:
+    """A document of the account made ready, which was checked when it was stored; the latest ones are kept."""
+    return compiled(document, kind, name, checked=True)
 
 
 def evaluator(account: Account, caller: Caller) -> Evaluator:

@@ -469,13 +469,10 @@ COMMANDS = {
         "operations.security_token_service",
         "Choose the version of the session tokens that the global endpoint of STS gives out.",
     ),
-    "simulate-custom-policy": (
-        "operations.simulation",
-        "Simulate what policies decide about actions; this version cannot do it yet.",
-    ),
+    "simulate-custom-policy": ("operations.simulation", "Simulate what policies decide about actions on resources."),
     "simulate-principal-policy": (
         "operations.simulation",
-        "Simulate what the policies of a user, group or role decide about actions; this version cannot do it yet.",
+        "Simulate what the policies of a user, group or role decide about actions on resources.",
     ),
     "tag-instance-profile": (
         "operations.instance_profiles",

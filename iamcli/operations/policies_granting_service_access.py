@@ -1,6 +1,6 @@
 """The policies that let an identity use a service.
 
-Source: the API reference's page of the operation. `_granted_services` says what is not weighed yet.
+Source: the API reference's page of the operation.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ def list_policies_granting_service_access(
 ) -> GrantingPolicies:
     """List, service by service, the policies that let a user, group or role use it.
 
-    For a user these are its own policies and those of its groups. Permissions boundaries are not listed, and neither
-    are, in this version, Deny statements and conditions weighed: a policy is listed if it allows any action of the
-    service on anything.
+    For a user these are its own policies and those of its groups. Permissions boundaries are not listed. A policy is
+    listed if it allows an action of the service on anything, under whatever conditions, unless another one denies
+    that altogether.
     """
-    held = [(policy, granted(policy.document)) for policy in policies_of(call, identity(call, arn))]
+    policies = list(policies_of(call, identity(call, arn)))
+    held = list(zip(policies, granted([policy.document for policy in policies], service_namespaces), strict=True))
     entries = [
         ListPoliciesGrantingServiceAccessEntry(
             service_namespace=namespace,

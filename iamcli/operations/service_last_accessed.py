@@ -1,7 +1,7 @@
 """Service last accessed data: which services a principal or a policy can use, and who tried when.
 
 Source: the API reference's pages of the operations, and the IAM User Guide, "Refine permissions in AWS using last
-accessed information". `_granted_services` says what is not weighed yet.
+accessed information".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..shapes.service_last_accessed import (
 )
 from ..state.records import Holder
 from ..state.records.reports import SERVICE_ACCESS, AccessRecord, JobRecord
-from ._granted_services import granted, known
+from ._granted_services import granted
 from ._identities import identity, kind_in, named, policies_of
 from ._jobs import find, start
 from ._last_used import is_tracked
@@ -51,18 +51,18 @@ def generate_service_last_accessed_details(
     """Make a report on the services that a user, group, role or policy gives access to, and on who used them when.
 
     The answer is the id of a job. The report is complete at once; get-service-last-accessed-details shows it. It is
-    about permissions policies alone: boundaries, policies of resources and of organizations do not count, and neither
-    do, in this version, Deny statements and conditions.
+    about permissions policies alone: boundaries, policies of resources and of organizations do not count. A service
+    is in it if one of its actions is allowed on anything, under whatever conditions.
     """
     if kind_in(arn) == "policy":
         policy = find_policy(call, arn)
-        allowed = granted(policy.versions[policy.default].document)
+        documents = [policy.versions[policy.default].document]
         entities = list(with_policy(call, arn))
     else:
         who = identity(call, arn)
-        allowed = {service for held in policies_of(call, who) for service in granted(held.document)}
+        documents = [held.document for held in policies_of(call, who)]
         entities = list(members(call, who))
-    services = known(allowed)
+    services = sorted(set().union(*granted(documents)))
     ids = [entity.record.id for entity in entities]
     actions = granularity == "ACTION_LEVEL"
     job = JobRecord(

@@ -7,7 +7,7 @@ import pytest
 from iamcli.errors import InvalidInput, NoSuchEntity
 from iamcli.operations.attachments import attach_user_policy
 from iamcli.operations.groups import add_user_to_group, create_group
-from iamcli.operations.inline_policies import put_group_policy
+from iamcli.operations.inline_policies import put_group_policy, put_user_policy
 from iamcli.operations.policies import create_policy
 from iamcli.operations.policies_granting_service_access import list_policies_granting_service_access
 from iamcli.operations.users import create_user
@@ -79,3 +79,29 @@ def test_policy(iam):
             Arn="arn:aws:iam::aws:policy/AdministratorAccess",
             ServiceNamespaces=["iam"],
         )
+
+
+def test_deny(bob):
+    """What another policy of the identity denies altogether is not granted; a Deny with a condition leaves it."""
+    deny = {"Effect": "Deny", "Action": ["ec2:*", "iam:Get*"], "Resource": "*"}
+    mild = {
+        "Effect": "Deny",
+        "Action": "iam:*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [deny, mild]})
+    bob(put_user_policy, UserName="bob", PolicyName="not", PolicyDocument=policy)
+    answer = bob(list_policies_granting_service_access, Arn=BOB, ServiceNamespaces=["iam", "ec2"])
+
+    iam, ec2 = answer["PoliciesGrantingServiceAccess"]
+    assert (["inline"], []) == ([policy["PolicyName"] for policy in iam["Policies"]], ec2["Policies"])
+
+
+def test_actions_that_are_none(bob):
+    """A policy that names no action of a service does not grant it."""
+    bob(put_user_policy, UserName="bob", PolicyName="own", PolicyDocument=document(["s3:Fly", "sqs:Send*"]))
+    answer = bob(list_policies_granting_service_access, Arn=BOB, ServiceNamespaces=["s3", "sqs"])
+
+    s3, sqs = answer["PoliciesGrantingServiceAccess"]
+    assert ([], ["own"]) == (s3["Policies"], [policy["PolicyName"] for policy in sqs["Policies"]])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from iamcli.errors import InvalidInput, NoSuchEntity, PolicyEvaluation, ValidationError
+from iamcli.errors import InvalidInput, NoSuchEntity, ValidationError
 from iamcli.operations.attachments import attach_group_policy
 from iamcli.operations.groups import add_user_to_group, create_group
 from iamcli.operations.inline_policies import put_user_policy
@@ -23,7 +23,6 @@ from ..conftest import EPOCH
 ACCOUNT = "arn:aws:iam::123456789012:"
 BOB = ACCOUNT + "user/bob"
 ANYTHING = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
-IN_WORDS = "cannot simulate policies yet"
 
 
 def document(resource="*", condition=None, version="2012-10-17"):
@@ -144,43 +143,6 @@ def test_session_as_principal(iam):
 
 def simulate(iam, **more):
     return iam(simulate_custom_policy, **({"PolicyInputList": [ANYTHING], "ActionNames": ["s3:GetObject"]} | more))
-
-
-def test_custom_is_not_decided(iam):
-    """A simulation that is well asked for is refused honestly rather than decided by guessing."""
-    with pytest.raises(PolicyEvaluation, match=IN_WORDS):
-        simulate(
-            iam,
-            PermissionsBoundaryPolicyInputList=[ANYTHING],
-            OrderedOrganizationPolicyInputList=[{"ServiceControlPolicyInputList": [ANYTHING]}],
-            ResourceArns=["*", "arn:aws:s3:::b/k"],
-            ResourcePolicy=ANYTHING,
-            ResourceOwner=ACCOUNT + "root",
-            CallerArn=BOB,
-            ContextEntries=[
-                {"ContextKeyName": "aws:SourceIp", "ContextKeyValues": ["10.0.0.1"], "ContextKeyType": "ip"}
-            ],
-            MaxItems=10,
-        )
-
-
-def test_principal_is_not_decided(bob):
-    """A principal's simulation is refused honestly too."""
-    inline = {"PolicyName": "own", "AttachmentType": "user", "AttachmentName": "bob"}
-    exclusions = [
-        {"PolicyType": "scp"},
-        {"PolicyArn": ACCOUNT + "policy/p"},
-        {"InlinePolicyIdentifier": inline},
-    ]
-
-    with pytest.raises(PolicyEvaluation, match=IN_WORDS):
-        bob(
-            simulate_principal_policy,
-            PolicySourceArn=BOB,
-            PolicyExclusionList=exclusions,
-            ActionNames=["s3:GetObject"],
-            ResourcePolicy=ANYTHING,
-        )
 
 
 @pytest.mark.parametrize(
