@@ -93,6 +93,7 @@ def delete_login_profile(call: Call, *, user_name: UserName | None = None) -> No
     user = user_or_caller(call, user_name)
     find_login(user)
     user.login = None
+    user.had_password = True
 
 
 def shown(user: UserRecord, login: LoginProfileRecord) -> LoginProfile:

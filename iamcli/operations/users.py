@@ -78,7 +78,7 @@ def get_user(call: Call, *, user_name: ExistingUserName | None = None) -> User:
 def list_users(call: Call, *, path_prefix: PathPrefix = "/") -> Iterable[User]:
     """List the users below a path, without their tags and permissions boundaries."""
     users = call.account.users.values(after=call.after)
-    return (with_last_use(call, as_user(call, user)) for user in users if user.path.startswith(path_prefix))
+    return (with_last_use(call, user) for user in users if user.path.startswith(path_prefix))
 
 
 @writes(
@@ -197,13 +197,15 @@ def list_user_tags(call: Call, *, user_name: ExistingUserName) -> Iterable[Tag]:
 
 def whole(call: Call, user: UserRecord) -> User:
     """A user with its boundary and, if it has any, its tags."""
-    shown = with_last_use(call, as_user(call, user))
+    shown = with_last_use(call, user)
     shown.permissions_boundary = boundary(user.boundary)
     shown.tags = as_tags(user.tags) or None
     return shown
 
 
-def with_last_use(call: Call, user: User) -> User:
+def with_last_use(call: Call, user: UserRecord) -> User:
     """A user with the time of its last sign-in with a password, which GetUser and ListUsers alone tell."""
-    user.password_last_used = call.uses.signed_in(user.user_id)
-    return user
+    shown = as_user(call, user)
+    if user.login or user.had_password:
+        shown.password_last_used = call.uses.signed_in(user.id)
+    return shown

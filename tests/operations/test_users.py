@@ -4,6 +4,7 @@ import pytest
 
 from iamcli.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity, ValidationError
 from iamcli.operations.access_keys import create_access_key
+from iamcli.operations.login_profiles import create_login_profile, delete_login_profile
 from iamcli.operations.users import (
     create_user,
     delete_user,
@@ -158,9 +159,10 @@ def test_refused_change_changes_nothing(iam):
 
 
 def test_password_last_used(iam):
-    """GetUser and ListUsers tell when somebody last signed in; a renamed user keeps it, who never did has nothing."""
+    """GetUser and ListUsers tell the last sign-in; it stays when the user is renamed and when the password goes."""
     iam(create_user, UserName="Bob")
     iam(create_user, UserName="Eve")
+    iam(create_login_profile, UserName="Bob", Password="Sesame-1234!")
     for kind, principal in (("IAMUser", iam.account.users["bob"].id), ("Root", iam.account.id)):
         who = Identity(type=kind, principal_id=principal)
         iam.log.append(sign_in_record(who, account=iam.account.id, now=iam.time, random=bytes))
@@ -168,4 +170,5 @@ def test_password_last_used(iam):
 
     assert "2024-01-01T00:00:00Z" == iam(get_user, UserName="Rob")["User"]["PasswordLastUsed"]
     assert "2024-01-01T00:00:00Z" == iam(get_user)["User"]["PasswordLastUsed"]
+    iam(delete_login_profile, UserName="Rob")
     assert [None, "2024-01-01T00:00:00Z"] == [user.get("PasswordLastUsed") for user in iam(list_users)["Users"]]

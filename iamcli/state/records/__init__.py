@@ -91,6 +91,8 @@ class UserRecord(CredentialsRecord, kw_only=True):
     inline: dict[str, str] = {}
     ssh_public_keys: dict[str, SSHPublicKeyRecord] = {}
     service_credentials: dict[str, ServiceCredentialRecord] = {}
+    had_password: bool = False
+    """Whether there was a password that is gone: only of who has or had one the last sign-in is looked up."""
 
 
 class GroupRecord(Record, kw_only=True):
