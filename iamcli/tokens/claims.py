@@ -63,6 +63,16 @@ def condition_keys(identity: WebIdentity) -> dict[str, str | tuple[str, ...]]:
     return {f"{identity.provider}:{name}": value for name, value in found.items()}
 
 
+def session_keys(identity: WebIdentity) -> dict[str, str | tuple[str, ...]]:
+    """Those of the provider's condition keys that later requests of the session have too.
+
+    IAM User Guide, same page: keys by which a session's own requests can be told; claims of shared providers are
+    looked at when the role is assumed, and then no more.
+    """
+    lasting = {f"{identity.provider}:{name}" for name in ("amr", "aud", "sub")}
+    return {key: value for key, value in condition_keys(identity).items() if key in lasting}
+
+
 def provider_claims(provider: str) -> list[str]:
     """The claims of a provider that are condition keys, beyond those that every provider has."""
     return next((names.split() for pattern, names in PROVIDERS if re.fullmatch(pattern, provider)), [])

@@ -7,7 +7,7 @@ Reference, AWS Security Token Service.
 import pytest
 
 from iamcli.errors import InvalidIdentityToken
-from iamcli.tokens.claims import condition_keys, role_authorized, session_tags
+from iamcli.tokens.claims import condition_keys, role_authorized, session_keys, session_tags
 from iamcli.tokens.vendors import AUDIENCES, ISSUERS, Shape, Workload, claims_for
 from iamcli.tokens.web_identity import WebIdentity
 
@@ -73,6 +73,13 @@ def test_shared_providers(issuer, claim):
 def test_not_shared(issuer):
     """A provider that only looks like a shared one has no keys of its own."""
     assert 2 == len(condition_keys(identity(issuer, project_id="1")))
+
+
+def test_session_keys():
+    """Later requests of a session can be told by amr, aud and sub, not by what a shared provider says besides."""
+    found = session_keys(identity("https://gitlab.com", amr=["mfa"], project_id="1"))
+
+    assert {"gitlab.com:aud": "app", "gitlab.com:sub": "me", "gitlab.com:amr": ("mfa",)} == found
 
 
 def test_google_audience():
