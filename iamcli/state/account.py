@@ -131,6 +131,23 @@ class Account:
         """The ARN of an IAM resource of this account, as in `user/alice`."""
         return f"arn:aws:iam::{self.id}:{resource}"
 
+    def savepoint(self) -> Callable[[], None]:
+        """Keep what was done so far; calling what is returned undoes what is done to the account from now on."""
+        settings = msgspec.json.encode(self.settings)
+        undo = {name: vars(self)[name].savepoint() for name in TABLES if name in vars(self)}
+        self._derived.clear()
+
+        def back() -> None:
+            self.settings = msgspec.json.decode(settings, type=Settings)
+            for name in TABLES:
+                if name in undo:
+                    undo[name]()
+                else:
+                    vars(self).pop(name, None)
+            self._derived.clear()
+
+        return back
+
     def encoded(self) -> dict[str, bytes]:
         """The parts as the account file has them: the settings, then each table."""
         tables = {name: vars(self)[name].encoded() if name in vars(self) else self._untouched(name) for name in TABLES}

@@ -99,7 +99,8 @@ class FileStore:
         lock_path = self.path + ".lock"
         try:
             private_folder(os.path.dirname(self.path))
-            lock = FileLock(lock_path, timeout=patience, poll_interval=POLL, mode=0o600)
+            # Whoever ends a change of several threads is not always the one who began it.
+            lock = FileLock(lock_path, timeout=patience, poll_interval=POLL, mode=0o600, thread_local=False)
             lock.acquire()
         except Timeout:
             raise AccountLocked(self.path, patience, _holder(lock_path)) from None

@@ -45,10 +45,14 @@ class MemoryStore:
 
     def __init__(self, settings: Settings) -> None:
         self.data = file_bytes(Account.new(settings).encoded(), 0)
+        self._seen: tuple[bytes, Account] | None = None
 
     def read(self) -> Account:
         """The account as it stands."""
-        return opened(self.data)
+        data = self.data
+        if self._seen is None or self._seen[0] is not data:
+            self._seen = data, opened(data)
+        return self._seen[1]
 
     @contextmanager
     def change(self, purpose: str) -> Iterator[Account]:

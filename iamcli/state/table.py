@@ -144,13 +144,36 @@ class Table(Generic[T]):
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._blame(bytes(raw), error) from None
 
-    def encoded(self) -> bytes:
-        """The table as the account file has it; rows that nobody changed are copied to the byte."""
+    def savepoint(self) -> Callable[[], None]:
+        """Keep what was done so far, whatever comes; calling what is returned undoes what is done from now on.
+
+        Records that were handed out before are not looked at again: to change one, ask for it anew.
+        """
+        for key, row in self._changed().items():
+            self._rows[key] = msgspec.Raw(row)
+            self._raw = None
+        self._decoded = {}
+        raw, sliced, keys = self._raw, self._sliced, self._sorted
+        rows = dict(sliced) if sliced is not None else None
+
+        def undo() -> None:
+            self._raw, self._sliced, self._sorted = raw, rows, keys
+            self._decoded = {}
+
+        return undo
+
+    def _changed(self) -> dict[str, bytes]:
+        """The rows of records that differ from what the table was read with, new ones among them."""
         changed = {}
         for key, record in self._decoded.items():
             row = indented(record, ROWS_DEEP)
             if key not in self._rows or row != bytes(self._rows[key]):
                 changed[key] = row
+        return changed
+
+    def encoded(self) -> bytes:
+        """The table as the account file has it; rows that nobody changed are copied to the byte."""
+        changed = self._changed()
         if self._raw is not None and not changed:
             return bytes(self._raw)
         if not self.keys():
