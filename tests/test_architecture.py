@@ -26,8 +26,8 @@ LAYERS = [
     "authorization",
     "service",
     "operations",
-    "cli",
     "server",
+    "cli",
     "emit",
 ]
 """A layer may import itself and what stands before it; of types it may know more."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from . import bash, fish, index, man, readme, zsh
+from . import actions, bash, fish, index, man, readme, zsh
 from .declared import all_operations, all_tools
 from .vocabulary import vocabulary
 
@@ -24,6 +24,7 @@ def products(root: Path) -> dict[str, str]:
     words = vocabulary(operations, tools)
     files = {
         "iamcli/cli/_index.py": index.module(operations, tools),
+        "iamcli/server/_actions.py": actions.module(operations),
         "completions/iamcli.bash": bash.script(words),
         "completions/_iamcli": zsh.script(words),
         "completions/iamcli.fish": fish.script(words),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..cli._index import COMMANDS
+from ..operation.members import dashed
+from ._actions import ACTIONS
 from .messages import Request, Response
 from .refusals import InvalidAction, MissingAction
 from .xml import VERSIONS, escaped
@@ -51,21 +52,11 @@ def service_of(form: Form, scope: str) -> str:
 @lru_cache(maxsize=1024)
 def operation(action: str, service: str) -> Operation[..., Any] | None:
     """The operation of that exact name, of one service or, if that is empty, of any; its module is loaded now."""
-    for command in by_letters().get(action.lower(), ()):
-        module = import_module(f"iamcli.{COMMANDS[command][0]}")
-        found: Operation[..., Any] = getattr(module, command.rpartition(" ")[2].replace("-", "_"))
-        if found.name == action and service in ("", found.service):
-            return found
-    return None
-
-
-@cache
-def by_letters() -> dict[str, list[str]]:
-    """The commands of operations by the letters of their names, for an action to be found without loading any."""
-    found: dict[str, list[str]] = {}
-    for command, (module, _) in COMMANDS.items():
-        if module.startswith("operations."):
-            found.setdefault(command.rpartition(" ")[2].replace("-", ""), []).append(command)
+    modules = (names.get(action) for name, names in ACTIONS.items() if service in ("", name))
+    module = next(filter(None, modules), None)
+    if module is None:
+        return None
+    found: Operation[..., Any] = getattr(import_module(f"iamcli.operations.{module}"), dashed(action).replace("-", "_"))
     return found
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamcli.operations.access_keys import create_access_key
+from iamcli.operations.inline_policies import delete_user_policy, put_user_policy
 from iamcli.operations.users import create_user
 from iamcli.server.accounts import MemoryAccounts, account_in
 from iamcli.server.app import Endpoint
@@ -22,6 +23,7 @@ from .conftest import FORM, FORM_TYPE, signed
 
 ACCOUNT = "123456789012"
 OTHER = "210987654321"
+EVERYTHING = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 FORMS = {"content-type": FORM_TYPE}
 TARGET = {"x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0"}
 
@@ -66,9 +68,10 @@ def trusting(accounts) -> Endpoint:
 
 
 def key_of(accounts: MemoryAccounts, account: str = ACCOUNT) -> dict[str, str]:
-    """The credentials of a new user, as arguments of `signed`."""
+    """The credentials of a new user who may do anything, as arguments of `signed`."""
     service = Service(accounts.store(account))
     service.call(create_user, {"UserName": "alice"})
+    service.call(put_user_policy, {"UserName": "alice", "PolicyName": "all", "PolicyDocument": EVERYTHING})
     key = service.call(create_access_key, {"UserName": "alice"})["AccessKey"]
     return {"key": key.access_key_id, "secret": key.secret_access_key}
 
@@ -81,6 +84,16 @@ def test_a_signed_request_is_its_users(accounts, verifying):
     assert b"<UserName>alice</UserName>" in response.body
     assert "text/xml" == response.headers["content-type"]
     assert f"<RequestId>{response.headers['x-amzn-requestid']}</RequestId>" in response.body.decode()
+
+
+def test_callers_are_authorized(accounts, verifying):
+    """Over HTTP too, a caller may do what its policies allow and nothing else."""
+    key = key_of(accounts)
+    Service(accounts.store(ACCOUNT)).call(delete_user_policy, {"UserName": "alice", "PolicyName": "all"})
+    response = verifying.respond(signed(**key))
+
+    assert (403, "AccessDenied") == (response.status, code(response))
+    assert "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:GetUser" in message(response)
 
 
 def test_a_presigned_request_is_good_too(accounts, verifying):
