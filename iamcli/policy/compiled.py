@@ -9,11 +9,11 @@ from typing import NamedTuple
 from .conditions import Test, tests
 from .context import Context, resource_account
 from .grammar import Policy, Statement
-from .index import Index, means
+from .index import Index, Speaking, means, speaking
 from .kinds import Kind
 from .match import Resources, fields_of
 from .named import Named, Strength
-from .outline import NOWHERE, outline
+from .outline import Outline, outline
 from .parse import VERSIONS, parse
 from .request import Principal, Request
 
@@ -141,7 +141,7 @@ class CompiledStatement:
 
     def means(self, action: str) -> bool:
         """Whether an action is among the statement's."""
-        return means(self._shape, action.lower())
+        return means(speaking(self._shape), action.lower())
 
     def covers(self, question: Question) -> bool:
         """Whether the resource is among the statement's; a statement without the element covers each."""
@@ -164,15 +164,19 @@ class Candidates(NamedTuple):
     allows: tuple[CompiledStatement, ...]
 
 
+NOTHING = Candidates((), ())
+"""What most policies have to say of most actions."""
+
+
 class CompiledPolicy:
     """A policy ready for decisions; its statements are taken apart when they are first needed."""
 
     __slots__ = (
-        *("has_variables", "name", "source", "type"),
-        *("_asked", "_candidates", "_index", "_made", "_shape", "_tree"),
+        *("has_variables", "known", "name", "source", "type"),
+        *("_asked", "_index", "_made", "_shape", "_speaking", "_tree"),
     )
 
-    def __init__(self, shape: Policy, source: str, type: PolicyType, name: str) -> None:  # noqa: A002
+    def __init__(self, shape: Policy | Outline, source: str, type: PolicyType, name: str) -> None:  # noqa: A002
         self.source = source
         """The text."""
         self.type = type
@@ -180,12 +184,16 @@ class CompiledPolicy:
         """What explanations call it."""
         self.has_variables = shape.version == VERSIONS[0]
         """Whether its version has policy variables."""
+        self.known: dict[str, Candidates] = {}
+        """The statements that speak of the actions asked for so far."""
         self._shape = shape
-        self._tree = None if shape.statements[0].start == NOWHERE else shape
+        self._tree = shape if isinstance(shape, Policy) else None
+        self._speaking: list[Speaking] = (
+            list(map(speaking, shape.statements)) if isinstance(shape, Policy) else shape.speaking
+        )
         self._made: dict[int, CompiledStatement] = {}
         self._index: Index | None = None
         self._asked = False
-        self._candidates: dict[str, Candidates] = {}
 
     @property
     def policy(self) -> Policy:
@@ -197,34 +205,41 @@ class CompiledPolicy:
     @property
     def statements(self) -> tuple[CompiledStatement, ...]:
         """Its statements in the document's order."""
-        return tuple(map(self._statement, range(len(self._shape.statements))))
+        return tuple(map(self._statement, range(len(self._speaking))))
 
     def candidates(self, action: str) -> Candidates:
         """The statements that speak of an action, which is in lower case."""
-        found = self._candidates.get(action)
+        found = self.known.get(action)
         if found is None:
-            if len(self._candidates) >= _REMEMBERED:
-                self._candidates.clear()
-            statements = [self._statement(index) for index in self._speaking(action)]
-            found = self._candidates[action] = Candidates(
-                tuple(statement for statement in statements if not statement.allows),
-                tuple(statement for statement in statements if statement.allows),
-            )
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            found = self.known[action] = self._candidates(action)
         return found
 
-    def _speaking(self, action: str) -> Iterable[int]:
+    def _candidates(self, action: str) -> Candidates:
+        statements = [self._statement(index) for index in self._places(action)]
+        if not statements:
+            return NOTHING
+        return Candidates(
+            tuple(statement for statement in statements if not statement.allows),
+            tuple(statement for statement in statements if statement.allows),
+        )
+
+    def _places(self, action: str) -> Iterable[int]:
         """Which statements speak of an action; whoever asks twice may ask often, and is worth an index."""
         if not self._asked:
             self._asked = True
-            return [index for index, shape in enumerate(self._shape.statements) if means(shape, action)]
+            return [index for index, said in enumerate(self._speaking) if means(said, action)]
         if self._index is None:
-            self._index = Index(self._shape.statements)
+            self._index = Index(self._speaking)
         return self._index.statements(action)
 
     def _statement(self, index: int) -> CompiledStatement:
         found = self._made.get(index)
         if found is None:
-            found = self._made[index] = CompiledStatement(self, index, self._shape.statements[index])
+            shape = self._shape
+            source = shape.statements[index] if isinstance(shape, Policy) else shape.statement(index)
+            found = self._made[index] = CompiledStatement(self, index, source)
         return found
 
 

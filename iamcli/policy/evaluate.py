@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from .compiled import (
+    NOTHING,
     RESOURCE_TYPES,
     Candidates,
     CompiledPolicy,
@@ -123,11 +124,14 @@ class Group:
 
     def statements(self, action: str) -> Candidates:
         """Every statement that speaks of an action, in the order of the policies."""
-        found = [policy.candidates(action) for policy in self.policies]
-        return Candidates(
-            tuple(statement for candidates in found for statement in candidates.denies),
-            tuple(statement for candidates in found for statement in candidates.allows),
-        )
+        denies: list[CompiledStatement] = []
+        allows: list[CompiledStatement] = []
+        for policy in self.policies:
+            found = policy.known.get(action) or policy.candidates(action)
+            if found is not NOTHING:
+                denies += found.denies
+                allows += found.allows
+        return Candidates(tuple(denies), tuple(allows))
 
     def _candidates(self, action: str) -> Candidates:
         """One plain statement makes all others of its effect needless."""

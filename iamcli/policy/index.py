@@ -8,24 +8,35 @@ from .grammar import Statement
 from .match import Matcher, matcher
 from .variables import tokens
 
+Speaking = tuple[Sequence[str], bool]
+"""The values of Action, or those of NotAction and True."""
 
-def means(statement: Statement, action: str) -> bool:
+
+def speaking(statement: Statement) -> Speaking:
+    """What a statement says of actions."""
+    element = statement.action or statement.not_action
+    return (element.values if element else (), statement.action is None)
+
+
+def means(said: Speaking, action: str) -> bool:
     """Whether an action, in lower case, is among a statement's (elements: Action, NotAction)."""
-    if statement.action is not None:
-        return any(_is(value.lower(), action) for value in statement.action.values)
-    if statement.not_action is not None:
-        return not any(_is(value.lower(), action) for value in statement.not_action.values)
-    return False
+    values, negated = said
+    for value in values:
+        if value == "*":
+            return not negated
+        if "*" in value or "?" in value:
+            if _matches(value, action):
+                return not negated
+        elif len(value) == len(action) and value.lower() == action:
+            return not negated
+    return negated
 
 
-def _is(value: str, action: str) -> bool:
-    """Compare the way `match.ActionPattern` does, without building one."""
-    if value in ("*", action):
-        return True
-    if "*" not in value and "?" not in value:
-        return False
-    service, colon, name = value.partition(":")
-    return bool(colon) and action.startswith(f"{service}:") and matcher(tokens(name))(action[len(service) + 1 :])
+def _matches(value: str, action: str) -> bool:
+    """Compare the way `match.ActionPattern` does, without building one for each value that is of another service."""
+    service = action.partition(":")[0] + ":"
+    size = len(service)
+    return value[:size].lower() == service and matcher(tokens(value[size:].lower()))(action[size:])
 
 
 class Index:
@@ -33,15 +44,17 @@ class Index:
 
     __slots__ = ("_always", "_exact", "_negated", "_patterns")
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    def __init__(self, statements: Sequence[Speaking]) -> None:
         self._exact: dict[str, list[int]] = {}
         self._patterns: dict[str, list[tuple[Matcher, int]]] = {}
         self._always: list[int] = []
-        self._negated: list[tuple[Statement, int]] = []
-        for index, statement in enumerate(statements):
-            if statement.action is None:
-                self._negated.append((statement, index))
-            for value in statement.action.values if statement.action else ():
+        self._negated: list[tuple[Speaking, int]] = []
+        for index, said in enumerate(statements):
+            values, negated = said
+            if negated:
+                self._negated.append((said, index))
+                continue
+            for value in values:
                 self._add(value.lower(), index)
 
     def _add(self, value: str, index: int) -> None:
@@ -61,5 +74,5 @@ class Index:
         for matches, index in self._patterns.get(service, ()):
             if index not in found and matches(name):
                 found.add(index)
-        found.update(index for statement, index in self._negated if means(statement, action))
+        found.update(index for said, index in self._negated if means(said, action))
         return sorted(found)

@@ -5,16 +5,19 @@ The tree that comes of it says the same as that of `parse`, but knows neither po
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from .grammar import ConditionBlock, KeyTest, Policy, Principals, Statement, Strings, Value
+from .grammar import ConditionBlock, KeyTest, Principals, Statement, Strings, Value
+from .index import Speaking
 from .json_text import Number
 
 NOWHERE = -1
 """The position of a statement that was read quickly."""
 
 _Some = str | list[str]
-_Listed = str | bool | int | float | list[str | bool | int | float]
+_Values = str | bool | int | float | list[str | bool | int | float]
 
 
 class _Statement(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, gc=False):
@@ -26,7 +29,7 @@ class _Statement(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, gc
     not_action: _Some | None = None
     resource: _Some | None = None
     not_resource: _Some | None = None
-    condition: dict[str, dict[str, _Listed]] | None = None
+    condition: dict[str, dict[str, _Values]] | None = None
 
 
 class _Document(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, gc=False):
@@ -38,37 +41,57 @@ class _Document(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, gc=
 _DECODER = msgspec.json.Decoder(_Document, float_hook=Number)
 
 
-def outline(document: str) -> Policy | None:
-    """The tree of a document that was accepted before; None if it is none of the usual, and `parse` has to say."""
+class Outline:
+    """A document's statements, each of which becomes a tree when it is asked for."""
+
+    __slots__ = ("_found", "_statements")
+
+    def __init__(self, found: _Document) -> None:
+        self._found = found
+        self._statements = found.statement if isinstance(found.statement, list) else [found.statement]
+
+    @property
+    def version(self) -> str | None:
+        """As written."""
+        return self._found.version
+
+    @property
+    def speaking(self) -> list[Speaking]:
+        """The actions of each statement."""
+        return [
+            (_listed(one.action), False) if one.action is not None else (_listed(one.not_action), True)
+            for one in self._statements
+        ]
+
+    def statement(self, index: int) -> Statement:
+        """The tree of one statement."""
+        found = self._statements[index]
+        return Statement(
+            elements=(),
+            start=NOWHERE,
+            end=NOWHERE,
+            effect=found.effect,
+            sid=found.sid,
+            principal=_principals(found.principal),
+            not_principal=_principals(found.not_principal),
+            action=_strings(found.action),
+            not_action=_strings(found.not_action),
+            resource=_strings(found.resource),
+            not_resource=_strings(found.not_resource),
+            condition=_condition(found.condition) if found.condition is not None else None,
+        )
+
+
+def outline(document: str) -> Outline | None:
+    """The statements of a document that was accepted before; None if it is unusual, and `parse` has to say."""
     try:
-        found = _DECODER.decode(document)
+        return Outline(_DECODER.decode(document))
     except (msgspec.DecodeError, ValueError, RecursionError):
         return None
-    statements = found.statement if isinstance(found.statement, list) else [found.statement]
-    return Policy(
-        elements=(),
-        version=found.version,
-        id=found.id,
-        statements=tuple(map(_statement, statements)),
-        single=not isinstance(found.statement, list),
-    )
 
 
-def _statement(found: _Statement) -> Statement:
-    return Statement(
-        elements=(),
-        start=NOWHERE,
-        end=NOWHERE,
-        effect=found.effect,
-        sid=found.sid,
-        principal=_principals(found.principal),
-        not_principal=_principals(found.not_principal),
-        action=_strings(found.action),
-        not_action=_strings(found.not_action),
-        resource=_strings(found.resource),
-        not_resource=_strings(found.not_resource),
-        condition=_condition(found.condition) if found.condition is not None else None,
-    )
+def _listed(found: _Some | None) -> Sequence[str]:
+    return (found,) if isinstance(found, str) else found or ()
 
 
 def _strings(found: _Some | None) -> Strings | None:
@@ -84,14 +107,14 @@ def _principals(found: str | dict[str, _Some] | None) -> Principals | None:
     return Principals(everyone=True) if found == "*" else None
 
 
-def _condition(found: dict[str, dict[str, _Listed]]) -> tuple[ConditionBlock, ...]:
+def _condition(found: dict[str, dict[str, _Values]]) -> tuple[ConditionBlock, ...]:
     return tuple(
         ConditionBlock(operator, tuple(_key_test(key, value) for key, value in keys.items()))
         for operator, keys in found.items()
     )
 
 
-def _key_test(key: str, found: _Listed) -> KeyTest:
+def _key_test(key: str, found: _Values) -> KeyTest:
     if isinstance(found, list):
         return KeyTest(key, tuple(map(_value, found)), single=False)
     return KeyTest(key, (_value(found),), single=True)
