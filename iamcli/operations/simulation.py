@@ -20,7 +20,6 @@ from ..shapes.simulation import (
     OrderedOrganizationPolicyType,
     PolicyIdentifier,
 )
-from ._context_keys import context_keys
 from ._identities import KINDS, by_name, identity, kind_in, not_an_entity, policies_of
 from ._policy_exclusions import Excluded
 
@@ -188,6 +187,13 @@ def simulate_principal_policy(
         owner=account_in(resource_owner),
     )
     return results(simulation, action_names, resource_arns or [EVERYTHING])
+
+
+def context_keys(policies: Iterable[Policy]) -> list[str]:
+    """The condition keys that policies refer to."""
+    from ..policy.keys import keys_of
+
+    return keys_of(*policies)
 
 
 def parsed(documents: Iterable[str]) -> list[Policy]:

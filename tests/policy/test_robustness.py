@@ -46,7 +46,7 @@ def test_long_patterns() -> None:
 
 def test_many_statements() -> None:
     """A document of the greatest length is decided and explained."""
-    one = {"Effect": "Allow", "Action": "s3:Put*", "Resource": "arn:aws:s3:::b/*"}
+    one = {"Effect": "Allow", "Action": "s3:Put*", "Resource": "*"}
     count = LENGTH // len(json.dumps(one)) - 1
     policies = Policies(
         identity=[compiled(json.dumps({"Version": "2012-10-17", "Statement": [one] * count}), PolicyType.IDENTITY)]
@@ -75,7 +75,7 @@ def test_documents_that_are_none(document: str) -> None:
     assert [] != findings(document, Kind.IDENTITY)
 
 
-@pytest.mark.parametrize("number", ["1e999999999", "9" * 5000, "-0", "1.", "0x1", "١", "nan", "Infinity", ""])
+@pytest.mark.parametrize("number", ["1e999999999", "9" * 5000, "-0", "1.", "0x1", "\u0661", "nan", "Infinity", ""])
 def test_odd_numbers(number: str) -> None:
     """A number too long or in another form equals nothing, and takes no time to find that out."""
     condition = {"NumericEquals": {"aws:x": ["1", number, "-7"]}, "DateNotEquals": {"aws:x": number}}
