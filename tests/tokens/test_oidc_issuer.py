@@ -50,6 +50,22 @@ def test_key_set(pem):
     assert jwt.PyJWK(entry).key.public_numbers() == private_key(pem).public_key().public_numbers()
 
 
+def test_elliptic_curve():
+    """An issuer may sign with ECDSA on P-384 instead: STS API reference, GetWebIdentityToken, SigningAlgorithm."""
+    pem = new_private_key("ES384")
+    (entry,) = key_set(pem)["keys"]
+
+    class Keys:
+        def key_set(self, issuer):
+            return json.dumps(key_set(pem)).encode()
+
+    assert ("EC", "P-384", "ES384") == (entry["kty"], entry["crv"], entry["alg"])
+    assert {64} == {len(entry[name]) for name in "xy"}
+    claims = timed({"iss": "https://idp.example.com", "sub": "me", "aud": "app"}, NOW, 60)
+    assert "me" == verified(minted(claims, pem), ["app"], Keys(), NOW).subject
+    assert ["ES384", "RS256"] == discovery("https://a", ["ES384", "RS256"])["id_token_signing_alg_values_supported"]
+
+
 def test_thumbprint():
     """A key's id is its thumbprint: the example of RFC 7638, section 3.1."""
     n = (
@@ -58,7 +74,7 @@ def test_thumbprint():
         "qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awa"
         "pJzKnqDKgw"
     )
-    assert "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" == thumbprint(n, "AQAB")
+    assert "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" == thumbprint({"kty": "RSA", "n": n, "e": "AQAB"})
 
 
 @pytest.mark.parametrize(
