@@ -49,6 +49,8 @@ class Call:
         self.account, self.caller, self.now, self.random, self.log = account, caller, now, random, log
         self.start = start
         """Where the asked-for page begins."""
+        self.size = PAGE
+        """How many items the asked-for page can have."""
 
     @cached_property
     def uses(self) -> Uses:
@@ -145,11 +147,12 @@ class Service:
                 authorize(call, operation, arguments, asked)
                 return operation.answer(operation(call, **arguments))
         call = self._call(self.store.read(), start, asked)
+        call.size = page[1] or PAGE
         authorize(call, operation, arguments, asked)
         answer = operation.answer(operation(call, **arguments))
         if operation.pages:
             lists = {name: answer.pop(name) for name in operation.pages if name in answer}
-            answer |= cut(lists, operation.pages, start, page[1] or PAGE)
+            answer |= cut(lists, operation.pages, start, call.size)
         return answer
 
     def _call(self, account: Account, start: Place, asked: Asked) -> Call:

@@ -32,9 +32,24 @@ def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -
         return
     if request.paging and request.paging.max_items is not None and request.paging.max_items <= 0:
         print("warning: Non-positive values for --max-items may result in undefined behavior.", file=sys.stderr)
-    query = session.options.get("query")
     answers = answers_of(session, operation, request, output)
-    write(session, (shown(session, output, picked(answer, query), operation.name) for answer in answers))
+    write(session, (answered(session, operation, request, answer) for answer in answers))
+
+
+def answered(session: Session, operation: Operation[..., Any], request: Request, answer: dict[str, Any]) -> str:
+    """An answer, or a page of it, as it is printed."""
+    output, query, wire_times = session.config.output, session.options.get("query"), session.config.wire_times
+    if output == "json" and query is None and not request.outfile:
+        from .encode import encoded
+        from .output.as_json import indented
+
+        text = encoded(answer, wire_times=wire_times)
+        if text is not None:
+            return indented(text) if answer else ""
+    data = presented(answer, wire_times=wire_times)
+    if request.outfile:
+        keep(request.outfile, data)
+    return shown(session, output, picked(data, query), operation.name)
 
 
 def show_data(session: Session, data: Any, title: str) -> None:
@@ -54,17 +69,12 @@ def write(session: Session, parts: Iterable[str]) -> None:
 
 def answers_of(session: Session, operation: Operation[..., Any], request: Request, output: str) -> Iterator[Any]:
     """What there is to show: the whole answer, or for text and yaml-stream page after page."""
-    wire_times = session.config.wire_times
 
     def ask(members: dict[str, Any]) -> dict[str, Any]:
-        page: dict[str, Any] = presented(session.call(operation, members), wire_times=wire_times)
-        return page
+        return session.call(operation, members)
 
     if request.paging is None:
-        answer = ask(request.members)
-        if request.outfile:
-            keep(request.outfile, answer)
-        yield answer
+        yield ask(request.members)
         return
     from .paging import Paginator
 

@@ -7,7 +7,7 @@ before ended even if that item is gone by then. Lists without a sort key continu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ LONGEST_KEY = 220
 """Bytes of a sort key that a marker keeps: AWS lets a marker have 320 characters, which is 240 bytes."""
 LARGEST = 10**9
 """What the number of a list and the number of items stay below."""
-
+NOTHING = object()
 
 Order = str | Callable[[Any], str]
 """What the items of a list are sorted by: an attribute's name, `.` for the item itself, nothing for the position
@@ -70,26 +70,44 @@ def cut(lists: Mapping[str, Iterable[Any]], orders: Mapping[str, Order], start: 
     for number, (name, items) in enumerate(lists.items()):
         if number < start.list:
             continue
-        for place, item in _after(start if number == start.list else Place(number), items, orders[name]):
-            if left == 0:
-                return {**page, "IsTruncated": True, "Marker": last.marker()}
-            page[name].append(item)
-            last, left = place, left - 1
+        here = start if number == start.list else Place(number)
+        before, behind = _after(here, items, orders[name])
+        taken = page[name] = list(islice(behind, left))
+        left -= len(taken)
+        if taken:
+            last = _place(number, taken, before, orders[name])
+        if left == 0 and next(behind, NOTHING) is not NOTHING:
+            return {**page, "IsTruncated": True, "Marker": last.marker()}
     return {**page, "IsTruncated": False}
 
 
-def _after(start: Place, items: Iterable[Any], order: Order) -> Iterator[tuple[Place, Any]]:
-    """The items behind a place, each with the place just behind it."""
+def _after(start: Place, items: Iterable[Any], order: Order) -> tuple[int, Iterator[Any]]:
+    """The items behind a place, and how many before them are of the same key as the first or, without keys, at all."""
     if not order:
-        for position, item in enumerate(islice(items, start.skip, None), start=start.skip + 1):
-            yield Place(start.list, "", position), item
-        return
+        return start.skip, islice(items, start.skip, None)
+    items = iter(items)
     key, count = "", 0
     for item in items:
-        this = sort_key(order(item) if callable(order) else item if order == "." else getattr(item, order))
+        this = _key(item, order)
         key, count = this, (count + 1 if this == key else 1)
         if (this, count) > (start.key, start.skip):
-            yield Place(start.list, key, count), item
+            return count - 1, chain((item,), items)
+    return 0, iter(())
+
+
+def _place(number: int, taken: list[Any], before: int, order: Order) -> Place:
+    """The place behind the items that were taken from a list, if `before` went before them."""
+    if not order:
+        return Place(number, "", before + len(taken))
+    key = _key(taken[-1], order)
+    for count, item in enumerate(reversed(taken)):
+        if _key(item, order) != key:
+            return Place(number, key, count)
+    return Place(number, key, before + len(taken))
+
+
+def _key(item: Any, order: Order) -> str:
+    return sort_key(order(item) if callable(order) else item if order == "." else getattr(item, order))
 
 
 def sort_key(text: str) -> str:

@@ -5,6 +5,7 @@ Nobody stores how often a policy is used: it is counted over the principals, onc
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..shapes.policies import AttachedPolicy, ManagedPolicy, PolicyVersion
@@ -31,7 +32,7 @@ class Uses(NamedTuple):
 
 
 def by_name(
-    call: Call, first: str, *, own: bool, aws: Iterable[tuple[str, PolicyRecord]]
+    call: Call, first: str, *, own: bool, aws: Iterable[tuple[str, PolicyRecord]], whole: bool = False
 ) -> Iterator[tuple[str, PolicyRecord]]:
     """ARNs and records in the order of names: of the account's policies, if wanted, and of the given ones of AWS.
 
@@ -40,7 +41,7 @@ def by_name(
     """
     from heapq import merge
 
-    records = call.account.policies.values(after=first[:-1]) if own else ()
+    records = call.account.policies.values(after=first[:-1], whole=whole) if own else ()
     ours = ((policy_arn(call, policy), policy) for policy in records)
     return merge(ours, aws, key=lambda pair: pair[1].name.lower())
 
@@ -50,20 +51,24 @@ def principal_tables(call: Call) -> dict[str, Table[Any]]:
     return {"Group": call.account.groups, "User": call.account.users, "Role": call.account.roles}
 
 
-def uses(call: Call, arn: str = "") -> Uses:
+def uses(call: Call, arn: str = "", *, whole: bool = False) -> Uses:
     """How many have and are bounded by each managed policy, counted in one pass over all principals.
 
-    With an ARN only that policy's numbers are right, and the pass is shorter.
+    With an ARN only that policy's numbers are right, and the pass is shorter. `whole` is for those who show all
+    principals in the same answer, and so have decoded them or will.
     """
     from collections import Counter
+    from itertools import chain
 
-    counted = Uses(Counter(), Counter())
-    for table in principal_tables(call).values():
-        for _, holder in table.scan(Holder, holding=arn):
-            counted.attached.update(holder.attached)
-            if holder.boundary:
-                counted.bounding[holder.boundary] += 1
-    return counted
+    tables = principal_tables(call).values()
+    holders = [
+        holder
+        for table in tables
+        for holder in (table.values(whole=True) if whole else (row for _, row in table.scan(Holder, holding=arn)))
+    ]
+    attached = Counter(chain.from_iterable(holder.attached for holder in holders))
+    boundaries = (getattr(holder, "boundary", None) for holder in holders)  # the records of groups have none
+    return Uses(attached, Counter(filter(None, boundaries)))
 
 
 def shown(kind: type[M], arn: str, policy: PolicyRecord, used: Uses) -> M:
@@ -100,7 +105,13 @@ def newest_first(policy: PolicyRecord) -> list[str]:
 
 def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
     """The managed policies that a principal has and whose path begins so, in the order of their names."""
+    return list(_attached(tuple(arns), path_prefix))
+
+
+@lru_cache(2048)
+def _attached(arns: tuple[str, ...], path_prefix: str) -> tuple[AttachedPolicy, ...]:
+    """The same again, kept since many principals have the same policies."""
     split = ((arn, *arn.partition(":policy")[2].rpartition("/")) for arn in arns)
     found = [(name, arn) for arn, path, slash, name in split if (path + slash).startswith(path_prefix)]
     found.sort(key=lambda pair: (pair[0].lower(), pair[1]))
-    return [AttachedPolicy(policy_name=name, policy_arn=arn) for name, arn in found]
+    return tuple(AttachedPolicy(policy_name=name, policy_arn=arn) for name, arn in found)

@@ -20,7 +20,7 @@ from ..state.policies import AWS_POLICIES
 from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import boundary, managed_policy
 from ._policy_answers import as_attached, as_version, by_name, newest_first, shown, uses
-from ._principals import group_arn, user_arn
+from ._principals import group_arn
 from ._roles import last_used, role_arn
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ PAGES = {
     "RoleDetailList": "role_name",
     "Policies": "policy_name",
 }
+MANY = 1000
+"""Items of a page from which on tables are decoded whole: who asks for so many wants all of them."""
 EVERYTHING = ("User", "Group", "Role", "LocalManagedPolicy", "AWSManagedPolicy")
 
 
@@ -71,12 +73,13 @@ def start_in(call: Call, listed: str) -> str:
 def user_details(call: Call, after: str) -> Iterator[UserDetail]:
     """The users behind that name; all groups are looked through once, when the first user is asked for."""
     groups_of = call.account.derived("groups of users", lambda: memberships(call))
-    for user in call.account.users.values(after=after):
+    prefix, whole = call.arn("user"), call.size >= MANY
+    for user in call.account.users.values(after=after, whole=whole):
         yield UserDetail(
             path=user.path,
             user_name=user.name,
             user_id=user.id,
-            arn=user_arn(call, user),
+            arn=f"{prefix}{user.path}{user.name}",
             create_date=user.created,
             user_policy_list=inline_policies(user.inline),
             group_list=groups_of.get(user.name.lower(), []),
@@ -89,7 +92,7 @@ def user_details(call: Call, after: str) -> Iterator[UserDetail]:
 def memberships(call: Call) -> dict[str, list[str]]:
     """The names of the groups of each user, by the user's folded name."""
     found: dict[str, list[str]] = {}
-    for group in call.account.groups.values():
+    for group in call.account.groups.values(whole=True):
         for member in group.members:
             found.setdefault(member, []).append(group.name)
     return found
@@ -97,7 +100,7 @@ def memberships(call: Call) -> dict[str, list[str]]:
 
 def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
     """The groups behind that name."""
-    for group in call.account.groups.values(after=after):
+    for group in call.account.groups.values(after=after, whole=call.size >= MANY):
         yield GroupDetail(
             path=group.path,
             group_name=group.name,
@@ -112,7 +115,7 @@ def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
 def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
     """The roles behind that name; all instance profiles are looked through once, when the first role is asked for."""
     profiles = call.account.derived("profiles by role", lambda: profiles_by_role(call))
-    for role in call.account.roles.values(after=after):
+    for role in call.account.roles.values(after=after, whole=call.size >= MANY):
         carriers = profiles.get(role.name.lower(), ())
         yield RoleDetail(
             path=role.path,
@@ -135,9 +138,9 @@ def policy_details(call: Call, first: str, wanted: Container[str]) -> Iterator[M
     own, aws = "LocalManagedPolicy" in wanted, "AWSManagedPolicy" in wanted
     if not (own or aws):
         return
-    used = call.account.derived("uses of policies", lambda: uses(call))
+    used = call.account.derived("uses of policies", lambda: uses(call, whole=call.size >= MANY))
     in_use = aws_policies_in_use(call, used, first) if aws else ()
-    for arn, policy in by_name(call, first, own=own, aws=in_use):
+    for arn, policy in by_name(call, first, own=own, aws=in_use, whole=call.size >= MANY):
         answer = shown(ManagedPolicyDetail, arn, policy, used)
         answer.description = policy.description or None
         answer.policy_version_list = [as_version(policy, version, document=True) for version in newest_first(policy)]
@@ -158,5 +161,7 @@ def aws_policies_in_use(call: Call, used: Uses, first: str) -> Iterator[tuple[st
 
 def inline_policies(inline: dict[str, str]) -> list[PolicyDetail]:
     """Inline policies with their documents, in the order of their names."""
+    if not inline:
+        return []
     names = sorted(inline, key=lambda name: (name.lower(), name))
     return [PolicyDetail(policy_name=name, policy_document=Document(inline[name])) for name in names]

@@ -48,10 +48,25 @@ class Ours:
     """Marks a member that AWS does not have; it is an option of the command line and nothing else."""
 
 
-class Document(msgspec.Struct, frozen=True):
-    """A policy document in an answer: percent-encoded on the wire, JSON on the command line."""
+class Document:
+    """A policy document in an answer: percent-encoded on the wire, JSON on the command line.
 
-    text: str
+    It is no structure of msgspec's, so that each edge is asked how to encode it.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Document({self.text!r})"
 
 
 class Shape(msgspec.Struct, omit_defaults=True, rename="pascal"):
@@ -69,3 +84,15 @@ class Response(Shape):
 def members_of(structure: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of our name and the wire's for each member of a structure, in the model's order."""
     return tuple(zip(structure.__struct_fields__, structure.__struct_encode_fields__, strict=True))
+
+
+def time_members() -> frozenset[bytes]:
+    """The wire's names of the members that are times, of all structures that are loaded."""
+    waiting: list[type[Shape]] = [Shape]
+    names: set[bytes] = set()
+    while waiting:
+        structure = waiting.pop()
+        waiting += structure.__subclasses__()
+        hints = structure.__annotations__
+        names.update(wire.encode() for ours, wire in members_of(structure) if "datetime" in hints.get(ours, ""))
+    return frozenset(names)

@@ -44,11 +44,17 @@ TABLES = {
 
 
 class Envelope(msgspec.Struct, forbid_unknown_fields=True):
-    """The outermost object of an account file."""
+    """The outermost object of an account file; the parts of the account are sliced along with it, in one pass."""
 
     format: int
     revision: int
-    account: msgspec.Raw
+    account: dict[str, msgspec.Raw]
+
+
+class Head(msgspec.Struct):
+    """What every format has."""
+
+    format: int
 
 
 class Account:
@@ -164,14 +170,18 @@ class Account:
 def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exception] = ValueError) -> Account:
     """The account of an account file; `blame` and `newer` make the errors for what is broken or from the future."""
     try:
-        envelope = msgspec.json.decode(data, type=Envelope)
+        try:
+            envelope = msgspec.json.decode(data, type=Envelope)
+        except msgspec.ValidationError:
+            if (found := msgspec.json.decode(data, type=Head).format) > FORMAT:
+                raise newer(found) from None
+            raise
         if envelope.format < 0:
             raise msgspec.ValidationError(f"there is no format {envelope.format}")
         if envelope.format > FORMAT:
             raise newer(envelope.format)
         if envelope.format == FORMAT:
-            parts = msgspec.json.decode(envelope.account, type=dict[str, msgspec.Raw])
-            return Account(parts, envelope.revision, blame)
+            return Account(envelope.account, envelope.revision, blame)
         return _upgraded(data, envelope, blame)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise blame(data, error) from None
@@ -181,7 +191,9 @@ def _upgraded(data: bytes, envelope: Envelope, blame: Blame) -> Account:
     from .upgrades import upgraded
 
     try:
-        plain = upgraded(msgspec.json.decode(envelope.account), envelope.format, FORMAT)
+        plain = upgraded(
+            {name: msgspec.json.decode(part) for name, part in envelope.account.items()}, envelope.format, FORMAT
+        )
     except (AttributeError, KeyError, TypeError) as error:
         raise msgspec.ValidationError(f"not an account of format {envelope.format}: {error!r}") from None
     parts = {name: msgspec.Raw(msgspec.json.encode(part)) for name, part in plain.items()}

@@ -7,7 +7,7 @@ So what a record is changed to in place is stored, if the change it happens in s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -41,6 +41,8 @@ class Table(Generic[T]):
         self._sliced: dict[str, msgspec.Raw] | None = None if raw else {}
         self._decoded: dict[str, T] = {}
         self._sorted: list[str] | None = None
+        self._whole = False
+        """Whether every row is decoded."""
 
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[T]:
@@ -54,14 +56,17 @@ class Table(Generic[T]):
 
     def _slices(self, raw: msgspec.Raw) -> dict[str, msgspec.Raw]:
         slices = self._decode(msgspec.json.Decoder(dict[str, msgspec.Raw]), raw)
-        names = "".join(slices)
-        if names != names.lower():
-            strange = next(name for name in slices if name != name.lower())
-            raise self._blame(bytes(raw), msgspec.ValidationError(f"the key {strange!r} is not in lower case"))
+        self._check_names(slices, raw)
         return slices
 
+    def _check_names(self, rows: Mapping[str, object], raw: msgspec.Raw) -> None:
+        names = "".join(rows)
+        if names != names.lower():
+            strange = next(name for name in rows if name != name.lower())
+            raise self._blame(bytes(raw), msgspec.ValidationError(f"the key {strange!r} is not in lower case"))
+
     def __len__(self) -> int:
-        return len(self._rows.keys() | self._decoded.keys()) if self._decoded else len(self._rows)
+        return len(self.keys()) if self._decoded else len(self._rows)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._decoded or name.lower() in self._rows
@@ -96,11 +101,17 @@ class Table(Generic[T]):
     def keys(self) -> list[str]:
         """The folded names, in order."""
         if self._sorted is None:
-            self._sorted = sorted(self._rows.keys() | self._decoded.keys())
+            decoded = self._decoded.keys()
+            self._sorted = sorted(decoded if self._whole else self._rows.keys() | decoded)
         return self._sorted
 
-    def values(self, after: str = "") -> Iterator[T]:
-        """The records in the order of their names, from the first one behind `after`."""
+    def values(self, after: str = "", *, whole: bool = False) -> Iterator[T]:
+        """The records in the order of their names, from the first one behind `after`.
+
+        `whole` decodes all rows at once, which is cheaper if most of them are asked for sooner or later.
+        """
+        if whole:
+            self._decode_all()
         keys = self.keys()
         if after:
             from bisect import bisect_right
@@ -108,6 +119,15 @@ class Table(Generic[T]):
             keys = keys[bisect_right(keys, after) :]
         for key in keys:
             yield self[key]
+
+    def _decode_all(self) -> None:
+        """Decode what is not decoded yet; rows that were taken out stay out."""
+        if self._whole or self._raw is None:
+            return
+        rows = self._decode(msgspec.json.Decoder(dict[str, self._kind()]), self._raw)  # type: ignore[misc]
+        self._check_names(rows, self._raw)
+        self._decoded = {**rows, **self._decoded}
+        self._whole = True
 
     def scan(self, view: type[V], holding: str = "") -> Iterator[tuple[str, V]]:
         """Folded names and a partial view of every record, in order; far cheaper than `values`.

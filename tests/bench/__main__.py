@@ -92,8 +92,10 @@ def row(bench: Bench, figures: Mapping[Bench, Figures]) -> list[str]:
         limit = (bench.times * small + cost) / MILLION
         budgets.append(f"full {verdict(full / MILLION, limit)}, {bench.times} x small + bytes")
     if full and bench.times_bytes:
-        limit = bench.times_bytes * (figures[WRITE_BYTES].full or 0) / MILLION
-        budgets.append(f"full {verdict(full / MILLION, limit)}, {bench.times_bytes} x read, slice, write")
+        alone = figures[WRITE_BYTES].full or full
+        limit = bench.times_bytes * alone / MILLION
+        told = f"{bench.times_bytes} x read, slice, write; it is {full / alone:.1f} x"
+        budgets.append(f"full {verdict(full / MILLION, limit)}, {told}")
     ratio = f"{full / small:.2f}" if full else ""
     return [bench.name, millions(small), millions(full) if full else "", ratio, "; ".join(budgets)]
 

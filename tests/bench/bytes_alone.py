@@ -1,8 +1,8 @@
 """The least a program does that keeps an account in one file: `python bytes_alone.py FILE [SUCCESSOR]`.
 
-It reads the file and slices it twice, the outermost object and the parts of the account, as the store does; with
-the name of a successor it also puts the parts together again and stores them. What it costs on a large file more
-than on a small one is what the bytes cost.
+It reads the file and slices it twice, the outermost object and the parts of the account; the store makes
+one step of it by now, and this stays as it is so that ratios compare. With the name of a successor it also puts the
+parts together again and stores them. What it costs on a large file more than on a small one is what the bytes cost.
 """
 
 import os

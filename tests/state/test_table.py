@@ -14,7 +14,7 @@ from iamcli.state.table import Table
 from ..conftest import EPOCH
 
 names = st.text(alphabet="abcXYZ0_-", min_size=1, max_size=5)
-steps = st.lists(st.tuples(st.sampled_from(["put", "change", "pop", "reload"]), names), max_size=30)
+steps = st.lists(st.tuples(st.sampled_from(["put", "change", "pop", "reload", "whole"]), names), max_size=30)
 
 
 def group(name: str) -> GroupRecord:
@@ -43,6 +43,8 @@ def test_behaves_like_a_dict(script):
             del model[key]
         elif step == "reload":
             table = reloaded(table)
+        elif step == "whole":
+            assert [model[key] for key in sorted(model)] == [record.attached for record in table.values(whole=True)]
 
         assert len(model) == len(table)
         assert (key in model) == (name in table)

@@ -15,6 +15,11 @@ def to_json(answer: Any) -> str:
         return _slowly(answer)
     if b"null" in encoded or _holds_floats(encoded):  # what is no number becomes null
         return _slowly(answer)
+    return indented(encoded)
+
+
+def indented(encoded: bytes) -> str:
+    """Compact JSON as it is printed."""
     return msgspec.json.format(encoded, indent=4).decode() + "\n"
 
 
