@@ -21,7 +21,7 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --password-reset-required | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
             (--action-names | --attribute | --claim | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --quota | --resource-arns | --role-arn | --service-namespaces | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key)
                 option=$word several=1 given= ;;
@@ -107,7 +107,7 @@ _iamcli_values() {
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
-        (*\ --ca-bundle | *\ --outfile | *\ --seed-file)
+        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --seed-file)
             _iamcli_files '' "$cur" ;;
     esac
 }
@@ -162,9 +162,9 @@ _iamcli_commands() {
                 list-policy-versions list-role-policies list-role-tags list-roles list-saml-provider-tags
                 list-saml-providers list-server-certificate-tags list-server-certificates
                 list-service-specific-credentials list-signing-certificates list-ssh-public-keys list-user-policies
-                list-user-tags list-users list-virtual-mfa-devices mfa policy put-account-properties put-group-policy
-                put-role-permissions-boundary put-role-policy put-user-permissions-boundary put-user-policy
-                reject-delegation-request remove-client-id-from-open-id-connect-provider
+                list-user-tags list-users list-virtual-mfa-devices login logout mfa policy put-account-properties
+                put-group-policy put-role-permissions-boundary put-role-policy put-user-permissions-boundary
+                put-user-policy reject-delegation-request remove-client-id-from-open-id-connect-provider
                 remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
                 resync-mfa-device send-delegation-token set-default-policy-version
                 set-security-token-service-preferences simulate-custom-policy simulate-principal-policy
@@ -179,7 +179,7 @@ _iamcli_commands() {
             ) ;;
         (account)
             offer+=(
-                create delete list set show use help
+                create delete list password set show use help
             ) ;;
         (configure)
             offer+=(
@@ -222,7 +222,8 @@ _iamcli_options() {
         (accept-delegation-request | associate-delegation-request | send-delegation-token) offer+=(--delegation-request-id "${input[@]}") ;;
         (account/create) offer+=(--alias --email --use) ;;
         (account/delete) offer+=(--yes) ;;
-        (account/list | account/show | account/use | configure | configure/get | configure/list | configure/list-profiles | configure/set | idp/oidc/list) offer+=() ;;
+        (account/list | account/show | account/use | configure | configure/get | configure/list | configure/list-profiles | configure/set | idp/oidc/list | logout) offer+=() ;;
+        (account/password) offer+=(--password-stdin --password-file) ;;
         (account/set) offer+=(--email --quota) ;;
         (acquire-role) offer+=(--template-arn --template-minor-version --replacement-values "${input[@]}") ;;
         (add-client-id-to-open-id-connect-provider | remove-client-id-from-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --client-id "${input[@]}") ;;
@@ -311,6 +312,7 @@ _iamcli_options() {
         (list-server-certificate-tags) offer+=(--server-certificate-name "${input[@]}" "${paging[@]}") ;;
         (list-service-specific-credentials) offer+=(--user-name --service-name --all-users --no-all-users --marker --max-items "${input[@]}") ;;
         (list-virtual-mfa-devices) offer+=(--assignment-status "${input[@]}" "${paging[@]}") ;;
+        (login) offer+=(--user-name --root-email --mfa-code --password-stdin --password-file --overwrite) ;;
         (mfa/code) offer+=(--seed --seed-file) ;;
         (policy/validate) offer+=(--kind) ;;
         (put-account-properties) offer+=(--properties "${input[@]}") ;;

@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --password-reset-required --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
             case --action-names --attribute --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key
                 set option $word
@@ -89,7 +89,7 @@ function __iamcli_values
         case '* --status'; printf '%s\n' Active Inactive Expired
         case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
             echo file://
-        case '* --ca-bundle' '* --outfile' '* --seed-file'
+        case '* --ca-bundle' '* --outfile' '* --password-file' '* --seed-file'
             __iamcli_files '' $argv[3]
     end
 end
@@ -248,6 +248,8 @@ function __iamcli_commands
                 list-user-tags\t'List the tags of a user, ordered by key.' \
                 list-users\t'List the users below a path, without their tags and permissions boundaries.' \
                 list-virtual-mfa-devices\t'List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.' \
+                login\t'Sign in with a password and keep the session in a profile.' \
+                logout\t'Sign out of a profile: the session is forgotten.' \
                 mfa\t'Codes of MFA devices for scripts, from seeds that the user has kept.' \
                 policy\t'Policy documents in files, looked at without any account.' \
                 put-account-properties\t'Set properties of the account, all of one namespace; others stay as they are.' \
@@ -308,6 +310,7 @@ function __iamcli_commands
                 create\t'Create an account that has nothing but its root user.' \
                 delete\t'Delete an account and all that is kept of it, its events too, for good.' \
                 list\t'List the accounts of this machine, and which of them commands work on.' \
+                password\t'Set the password of the account\'s root user, who signs in with it and with the account\'s e-mail address.' \
                 set\t'Change what is the account\'s own and no operation of IAM\'s changes.' \
                 show\t'Show an account, or the one that commands work on.' \
                 use\t'Let commands work on an account from now on: config.toml keeps its number.'
@@ -358,6 +361,7 @@ function __iamcli_options
         case accept-delegation-request associate-delegation-request send-delegation-token; set own --delegation-request-id $input
         case account/create; set own --alias --email --use
         case account/delete; set own --yes
+        case account/password; set own --password-stdin --password-file
         case account/set; set own --email --quota
         case acquire-role; set own --template-arn --template-minor-version --replacement-values $input
         case add-client-id-to-open-id-connect-provider remove-client-id-from-open-id-connect-provider; set own --open-id-connect-provider-arn --client-id $input
@@ -448,6 +452,7 @@ function __iamcli_options
         case list-service-specific-credentials; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --service-name\t'List only the credentials for this service.' --all-users --no-all-users --marker --max-items\t'How many items a page may hold; 100 unless told.' $input
         case list-ssh-public-keys; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input $paging
         case list-virtual-mfa-devices; set own --assignment-status $input $paging
+        case login; set own --user-name\t'Who signs in; asked for unless given.' --root-email --mfa-code --password-stdin\t'Read the password from the first line of standard input, and a new one, if needed, from the second.' --password-file\t'Read them from the first lines of a file.' --overwrite
         case mfa/code; set own --seed --seed-file
         case policy/validate; set own --kind
         case put-account-properties; set own --properties $input
@@ -584,6 +589,7 @@ function __iamcli_explain
         case --max-password-age; set doc 'After how many days a password expires; never unless told.'
         case --max-session-duration; set doc 'How long a session may last at most, in seconds.'
         case --max-signin-session-duration; set doc 'How long a session of AWS Sign-In may last at most, in seconds: an hour to 90 days.'
+        case --mfa-code; set doc 'The code that an MFA device shows; asked for where one is needed.'
         case --minimum-password-length; set doc 'How many characters a password needs; 6 unless told.'
         case --minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --name; set doc 'The name of the provider; letters, digits and ._-.'
@@ -625,12 +631,15 @@ function __iamcli_explain
         case --organizations-policy-id; set doc 'The id of a service control policy, as in p-12345678.'
         case --outfile; set doc 'The file to write the secret to, for you alone to read; one that is there is overwritten.'
         case --output; set doc 'How to print the answer.'
+        case --overwrite; set doc 'Replace an access key or a role that the profile has.'
         case --owner-account-id; set doc 'The account that is to grant it; any account unless told.'
         case --owner-id; set doc 'The ARN of the owner of delegation requests.'
         case --page-size; set doc 'How many items to ask for at a time; the answer is the same.'
         case --password; set doc 'The password; the account\'s password policy applies.'
+        case --password-file; set doc 'Read it from the first line of a file.'
         case --password-reset-required; set doc 'Whether the user has to choose a new password at the next sign-in.'
         case --password-reuse-prevention; set doc 'How many former passwords cannot be used again; none unless told.'
+        case --password-stdin; set doc 'Read the password from the first line of standard input.'
         case --path; set doc 'The path: /, or text that begins and ends with it.'
         case --path-prefix; set doc 'List only what lives below this path.'
         case --permissions; set doc 'The policy template and its parameters.'
@@ -675,6 +684,7 @@ function __iamcli_explain
         case --resource-policy; set doc 'A resource-based policy that all the resources are taken to have.'
         case --role-arn; set doc 'The roles that the user may assume.'
         case --role-name; set doc 'The name of the role; letters, digits and +=,.@_-.'
+        case --root-email; set doc 'Sign in as the root user, who has this e-mail address.'
         case --saml-metadata-document; set doc 'The identity provider\'s metadata as XML text, often given as file://metadata.xml.'
         case --saml-provider-arn; set doc 'The ARN of the SAML provider.'
         case --scope; set doc 'Which policies: AWS\'s, the account\'s own, or all.'

@@ -26,6 +26,7 @@ LAYERS = [
     "authorization",
     "service",
     "operations",
+    "sign_in",
     "server",
     "cli",
     "emit",

@@ -8,6 +8,10 @@ COMMANDS = {
     "account create": ("cli.tools.account", "Create an account that has nothing but its root user."),
     "account delete": ("cli.tools.account", "Delete an account and all that is kept of it, its events too, for good."),
     "account list": ("cli.tools.account", "List the accounts of this machine, and which of them commands work on."),
+    "account password": (
+        "cli.tools.account",
+        "Set the password of the account's root user, who signs in with it and with the account's e-mail address.",
+    ),
     "account set": ("cli.tools.account", "Change what is the account's own and no operation of IAM's changes."),
     "account show": ("cli.tools.account", "Show an account, or the one that commands work on."),
     "account use": ("cli.tools.account", "Let commands work on an account from now on: config.toml keeps its number."),
@@ -404,6 +408,8 @@ COMMANDS = {
         "operations.virtual_mfa_devices",
         "List the virtual MFA devices of the account, with the users who have them, without their secrets and tags.",
     ),
+    "login": ("cli.tools.login", "Sign in with a password and keep the session in a profile."),
+    "logout": ("cli.tools.logout", "Sign out of a profile: the session is forgotten."),
     "mfa code": ("cli.tools.mfa", "Print the code that a virtual MFA device shows now."),
     "policy validate": (
         "cli.tools.policy",

@@ -71,14 +71,30 @@ class Config:
 
         return find(chosen)
 
+    @property
+    def account_is_told(self) -> bool:
+        """Whether an option or the environment says which account, and not only a setting."""
+        return bool(self._options.get("account") or self._environment.get("IAMCLI_ACCOUNT"))
+
+    @property
+    def profile(self) -> str:
+        """The profile that is chosen; empty if none is."""
+        return self._options.get("profile") or self._environment.get("IAMCLI_PROFILE") or ""
+
+    @property
+    def root_hint(self) -> bool:
+        """Whether the root user may be told that it is not for daily work."""
+        silenced = self._environment.get("IAMCLI_NO_ROOT_HINT") or str(self._setting("root_hint")).lower() == "false"
+        return not silenced
+
     def credentials(self, assume: Assume) -> Credentials | None:
         """Who calls: the chosen profile's credentials, else those of the environment, else those of `default`.
 
         None for the root user. `assume` is asked where a profile has a role.
         """
         profiles = self._file.get("profiles", {})
-        if self._profile_name:
-            return of_profile(self._profile_name, profiles, self._environment, assume) if self._profile else None
+        if self.profile:
+            return of_profile(self.profile, profiles, self._environment, assume) if self._profile else None
         found = of_environment(self._environment)
         if found is None and DEFAULT_PROFILE in profiles:
             return of_profile(DEFAULT_PROFILE, profiles, self._environment, assume)
@@ -86,7 +102,7 @@ class Config:
 
     def origins(self) -> Iterator[tuple[str, str, str, str]]:
         """What counts now, as `configure list` shows it: name, value, kind of place, place."""
-        chosen = self._profile_name
+        chosen = self.profile
         by_option = bool(self._options.get("profile"))
         place = ("manual", "--profile") if by_option else ("env", "IAMCLI_PROFILE")
         yield ("profile", chosen, *place) if chosen else ("profile", *UNSET)
@@ -116,13 +132,9 @@ class Config:
     def _setting(self, key: str) -> Any:
         return self._profile.get(key, self._file.get(key))
 
-    @property
-    def _profile_name(self) -> str:
-        return self._options.get("profile") or self._environment.get("IAMCLI_PROFILE") or ""
-
     @cached_property
     def _profile(self) -> dict[str, Any]:
-        name = self._profile_name or DEFAULT_PROFILE
+        name = self.profile or DEFAULT_PROFILE
         profiles = self._file.get("profiles", {})
         if name == DEFAULT_PROFILE and name not in profiles:
             return {}

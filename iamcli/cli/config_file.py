@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ConfigurationError
 from ..state.location import home
 
-KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region"}
+KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region", "root_hint"}
 """What config.toml can set, for all profiles or for one."""
 CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
 """What a profile can set besides, to say who calls; these are secrets, or next to it."""
@@ -18,7 +18,7 @@ NUMBERS = {"duration_seconds"}
 """What is a number."""
 ROLE = {"role_arn", "source_profile", "role_session_name", "mfa_serial", "external_id"} | NUMBERS
 """What a profile can set whose caller assumes a role."""
-OWN = CREDENTIALS | ROLE | {"credential_process"}
+OWN = CREDENTIALS | ROLE | {"credential_process", "login_session"}
 """What a profile alone can set."""
 
 Contents = dict[str, Any]

@@ -21,6 +21,13 @@ class CircularProfiles(ConfigurationError):
         super().__init__(f"Infinite loop in credential configuration detected: {' -> '.join(names)}")
 
 
+class SignedOut(ConfigurationError):
+    """The session that the profile is for was ended."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Nobody is signed in under the profile {name}. `iamcli login --profile {name}` signs in.")
+
+
 def of_environment(environment: Values) -> Credentials | None:
     """The access key of the environment; None if there is none, PartialCredentials if there is half of one."""
     return _static({name.lower(): value for name, value in environment.items()}, "env", str.upper)
@@ -43,6 +50,8 @@ def of_profile(
     if _has_key(profile):
         return _static(profile, f"profile {name}", str)
     if "credential_process" not in profile:
+        if "login_session" in profile:  # it must not come to mean the root user
+            raise SignedOut(name)
         return None
     from .credential_process import of_process
 

@@ -46,10 +46,15 @@ class Session:
         self.operation = operation
         self.log(f"{operation.name}: members {', '.join(members) or 'none'}")
         try:
-            return self.service.call(operation, members)
+            answer = self.service.call(operation, members)
         finally:
             if self.service.unrecorded:
                 self.log("the event log cannot be written")
+        if operation.writes and self.service.credentials is None and sys.stderr.isatty():
+            from .root_hint import root_hint
+
+            sys.stderr.write(root_hint(self))
+        return answer
 
     def log(self, text: str) -> None:
         """Say on standard error what happens, if `--debug` asks for it; never a value, which might be a secret."""

@@ -45,6 +45,7 @@ ENVIRONMENT = {
     "LESS": "Options for `less`; `FRX` unless told.",
     "NO_COLOR": "If set, tables have no colours unless `--color on` asks for them.",
     "AWS_CLI_FILE_ENCODING": "The encoding of files behind `file://`; UTF-8 unless told.",
+    "IAMCLI_NO_ROOT_HINT": "If set, the root user is not told who could do its work; the setting is `root_hint`.",
     "IAMCLI_LOCK_TIMEOUT": "How many seconds to wait for a change by somebody else.",
     "IAMCLI_MFA_SEED": "The seed of the device whose code `mfa code` prints.",
     "XDG_CONFIG_HOME": "The folder of all programs' configuration, on Linux; `~/.config` unless told.",

@@ -13,6 +13,8 @@ from ..errors import EntityAlreadyExists, InvalidAuthenticationCode, NoSuchEntit
 from ._principals import find_user, user_or_caller
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..service import Call
     from ..state.records.mfa import MFADeviceRecord
 
@@ -134,6 +136,16 @@ def synchronize(call: Call, device: MFADeviceRecord, code1: str, code2: str) -> 
     device.counter = min(found, key=lambda step: abs(step - expected))
     ahead = device.counter - now
     device.drift = ahead if abs(ahead) > TOLERATED else 0
+
+
+def show(device: MFADeviceRecord, code: str, now: datetime) -> bool:
+    """Whether a code is one that a virtual device shows about now and that was not used before; it is used by this."""
+    step = int(now.timestamp()) // PERIOD + device.drift
+    for tried in range(max(step - TOLERATED, device.counter + 1), step + TOLERATED + 1):
+        if matches(device.seed, tried, code):
+            device.counter = tried
+            return True
+    return False
 
 
 def matches(seed: str, step: int, code: str) -> bool:

@@ -8,20 +8,27 @@ errors here; they never hold a password.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchEntity, PasswordPolicyViolation
 from ..state.records import LoginProfileRecord
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..service import Call
-    from ..state.records import PasswordPolicyRecord, UserRecord
+    from ..state.records import PasswordPolicyRecord, Settings, UserRecord
 
 COST, BLOCK, LANES = 2**15, 8, 1
 SALT = 16
 """Bytes of salt."""
+NOBODY = f"scrypt${COST}${BLOCK}${LANES}${'A' * 22}==${'A' * 43}="
+"""What a password is compared with where there is none: it takes as long, and nothing is equal to it."""
 REMEMBERED = 24
 """How many passwords, the current one among them, a policy can prevent from being used again."""
+LONGEST = 128
+"""Characters that a password can have."""
 SYMBOLS = frozenset("!@#$%^&*()_+-=[]{}|'")
 
 
@@ -59,6 +66,27 @@ def check_strength(call: Call, password: str) -> None:
     policy = settings.password_policy
     if not (meets(policy, password) if policy else meets_default(password, (settings.id, settings.alias))):
         raise violation()
+
+
+def set_root_password(call: Call, password: str) -> None:
+    """Give the root user a password; PasswordPolicyViolation if that must not be.
+
+    The account's policy is for its users. What holds of the root user's password is AWS's default, and that it is not
+    the e-mail address: IAM User Guide, "Change the password for the AWS account root user".
+    """
+    settings = call.account.settings
+    names = {settings.id, settings.alias or "", settings.email}
+    if not (len(password) <= LONGEST and meets_default(password, tuple(names))):
+        raise violation()
+    root = settings.root
+    created = root.login.created if root.login else call.now
+    root.login = LoginProfileRecord(hash=hashed(call, password), created=created, changed=call.now)
+
+
+def expired(settings: Settings, login: LoginProfileRecord, now: datetime) -> bool:
+    """Whether a user's password is as old as the account's policy lets passwords become."""
+    policy = settings.password_policy
+    return bool(policy and policy.max_age and now - login.changed >= timedelta(days=policy.max_age))
 
 
 def meets(policy: PasswordPolicyRecord, password: str) -> bool:
@@ -112,4 +140,6 @@ def scrypt(password: str, salt: bytes, cost: int, block: int, lanes: int) -> byt
 
     # scrypt works in 128 * cost * block bytes; OpenSSL wants a little more, and refuses above 32 MiB unless told.
     memory = 256 * cost * block
-    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=memory, dklen=32)
+    # What is typed may hold half a character, which no password has that was ever set.
+    text = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(text, salt=salt, n=cost, r=block, p=lanes, maxmem=memory, dklen=32)

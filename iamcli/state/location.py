@@ -30,3 +30,8 @@ def account_file(account: str) -> str:
 def events_file(account: str) -> str:
     """The path of an account's event log."""
     return os.path.join(home(), "accounts", f"{account}.events.jsonl")
+
+
+def attempts_file(account: str) -> str:
+    """The path of the attempts to sign in to an account."""
+    return os.path.join(home(), "accounts", f"{account}.attempts.json")

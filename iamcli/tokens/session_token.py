@@ -30,6 +30,8 @@ class SessionKind(StrEnum):
     FEDERATED_USER = "federated-user"
     SESSION_TOKEN = "session-token"  # noqa: S105 - the name of an operation
     ROOT_SESSION = "root-session"
+    SIGN_IN = "sign-in"
+    """A user, or the root user, signed in with a password: it may do what the user may, also without MFA."""
 
     @property
     def of_role(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os import urandom
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import IamError, UsageError
@@ -119,6 +120,37 @@ def account_set(
             raise UsageError(f"{why[0].upper()}{why[1:]}.")
 
 
+@tool("account password")
+def account_password(
+    session: Session,
+    *,
+    account: Annotated[str, Positional(), WHICH] | None = None,
+    password_stdin: Annotated[bool, "Read the password from the first line of standard input."] = False,
+    password_file: Annotated[str, Metavar("file"), "Read it from the first line of a file."] | None = None,
+) -> None:
+    """Set the password of the account's root user, who signs in with it and with the account's e-mail address.
+
+    It has 8 characters at least, three kinds out of upper-case letters, lower-case letters, digits and symbols among
+    them, and is neither the account's name nor the address. The policy for users' passwords does not apply.
+    """
+    from ...callers import root_of
+    from ...operations._passwords import set_root_password
+    from ...service import Call, utc_now
+    from ...state.accounts import find, store
+    from ..questions import ask_new, given_passwords
+
+    number = find(account) if account else session.config.account
+    kept = store(number)
+    if not kept.read().settings.email:
+        raise IamError(
+            "The root user has no e-mail address to sign in with. "
+            f"`{session.program} account set --email ADDRESS` gives it one. Nothing was changed."
+        )
+    password = given_passwords(password_stdin, password_file)[0] or ask_new()
+    with kept.change("set the root user's password") as changed:
+        set_root_password(Call(changed, root_of(changed), utc_now(), urandom), password)
+
+
 @tool("account delete")
 def account_delete(
     session: Session,
@@ -179,8 +211,6 @@ def forget(number: str) -> None:
 
 def fresh_number(taken: list[str]) -> str:
     """The 12 digits of an account that is not there yet."""
-    from os import urandom
-
     lowest = 10**11
     while (number := str(lowest + int.from_bytes(urandom(8), "big") % (9 * lowest))) in taken:
         pass

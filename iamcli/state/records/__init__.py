@@ -158,6 +158,8 @@ class Settings(Record, kw_only=True):
     password_policy: PasswordPolicyRecord | None = None
     quotas: dict[str, int] = {}
     enforcement: Enforcement = "strict"
+    token_key: str = ""
+    """The key that session tokens are authenticated with, as hexadecimal digits; made when the first is issued."""
     token_version: int = 1
     """The version of the session tokens that the global endpoint of STS gives out."""
     issuer: str = ""

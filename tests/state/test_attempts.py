@@ -1,0 +1,88 @@
+"""Attempts to sign in that have not succeeded."""
+
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from iamcli.errors import AccountUnwritable
+from iamcli.state.attempts import NAMES, Attempts, FileAttempts
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(params=["memory", "file"])
+def attempts(request, tmp_path):
+    return Attempts() if request.param == "memory" else FileAttempts(str(tmp_path / "1.attempts.json"))
+
+
+def test_counted(attempts):
+    """An attempt is told how many there were before it that did not succeed, by name."""
+    assert [0, 1, 2] == [attempts.begin("bob", NOW) for _ in range(3)]
+    assert 0 == attempts.begin("eve", NOW)
+
+
+def test_forgotten(attempts):
+    """Attempts are forgotten a quarter of an hour after the last one, and by a success."""
+    attempts.begin("bob", NOW)
+    assert 1 == attempts.begin("bob", NOW + timedelta(minutes=14))
+    assert 0 == attempts.begin("bob", NOW + timedelta(minutes=30))
+    attempts.succeed("bob")
+    assert 0 == attempts.begin("bob", NOW + timedelta(minutes=30))
+
+
+def test_taken_back(attempts):
+    """One that was not wrong can be taken back, but not those before it."""
+    attempts.begin("bob", NOW)
+    attempts.begin("bob", NOW)
+    attempts.take_back("bob")
+    attempts.take_back("nobody")
+
+    assert 1 == attempts.begin("bob", NOW)
+
+
+def test_clock_set_back(attempts):
+    """Attempts from the future, as a clock that was wrong leaves them, count for nothing."""
+    attempts.begin("bob", NOW + timedelta(days=365))
+
+    assert 0 == attempts.begin("bob", NOW)
+
+
+def test_bounded():
+    """Whoever invents names fills no disk: those attempted longest ago are let go."""
+    attempts = Attempts()
+    for number in range(NAMES + 10):
+        attempts.begin(f"name {number}", NOW)
+
+    with attempts.lent() as ledger:
+        assert NAMES >= len(ledger.tallies)
+    assert 1 == attempts.begin(f"name {NAMES + 9}", NOW)
+    assert 0 == attempts.begin("name 0", NOW)
+
+
+def test_file(tmp_path):
+    """Another process goes on counting; the file is its owner's alone, and has no names."""
+    path = tmp_path / "1.attempts.json"
+    FileAttempts(str(path)).begin("typed-Passw0rd", NOW)
+
+    assert 1 == FileAttempts(str(path)).begin("typed-Passw0rd", NOW)
+    assert b"typed" not in path.read_bytes()
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"salt": 1}', b"\xff", b'{"tallies": {"a": [1]}, "salt": "x"}'])
+def test_broken(content, tmp_path):
+    """A file that is no such file counts for nothing and is begun anew."""
+    path = tmp_path / "1.attempts.json"
+    path.write_bytes(content)
+    attempts = FileAttempts(str(path))
+
+    assert [0, 1] == [attempts.begin("bob", NOW) for _ in range(2)]
+
+
+def test_cannot_be_kept(tmp_path):
+    """Where attempts cannot be counted there are none: guessing would be quick."""
+    (tmp_path / "1.attempts.json").mkdir()
+
+    with pytest.raises(AccountUnwritable):
+        FileAttempts(str(tmp_path / "1.attempts.json")).begin("bob", NOW)
