@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from .policies import managed_policy
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     Record = UserRecord | GroupRecord | RoleRecord
 
 
-class Identity(NamedTuple):
+class Identity(msgspec.Struct, frozen=True):
     """A user, a group or a role."""
 
     kind: str
@@ -26,7 +28,7 @@ class Identity(NamedTuple):
     arn: str
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True):
     """A permissions policy and the identity it is attached to or part of."""
 
     name: str
