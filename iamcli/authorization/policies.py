@@ -7,7 +7,9 @@ account it was read from, so that a server that keeps the account decides the ne
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ..policy.compiled import CompiledPolicy, PolicyType, compiled
 from ..policy.evaluate import Evaluator, Policies
@@ -16,7 +18,7 @@ from ..state.identities import by_name, policies_of
 from ..state.policies import managed_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..callers import Caller
     from ..state.account import Account
@@ -30,8 +32,8 @@ KINDS = {
     "role": PrincipalKind.ROLE_SESSION,
     "federated": PrincipalKind.FEDERATED_USER,
 }
-PASSWORDS = "account password policy"
-"""What explanations call the permission that the account's password policy gives to all users."""
+OF_ALL = "permissions of all users"
+"""What explanations call what users may do without a policy of their own."""
 
 
 @lru_cache(REMEMBERED)
@@ -49,8 +51,8 @@ def policies(account: Account, caller: Caller) -> Policies:
     """The policies of a caller: its own and its groups', its boundary, and those its session was given."""
     who = identity_of(account, caller)
     identity = [made_ready(held) for held in policies_of(account, who)] if who else []
-    if caller.kind == "user" and (own := of_password_policy(account, caller)):
-        identity.append(own)
+    if caller.kind == "user" and (statements := list(of_all_users(account, caller))):
+        identity.append(ready(document(statements), PolicyType.IDENTITY, OF_ALL))
     return Policies(identity=identity, boundary=boundary(account, who))
 
 
@@ -79,22 +81,24 @@ def managed(account: Account, arns: Sequence[str], kind: PolicyType) -> list[Com
     return [ready(policy.versions[policy.default].document, kind, policy.name) for policy in found if policy]
 
 
-def of_password_policy(account: Account, caller: Caller) -> CompiledPolicy | None:
-    """What AllowUsersToChangePassword lets each user do without a policy of its own.
+def of_all_users(account: Account, caller: Caller) -> Iterator[dict[str, Any]]:
+    """What a user may do without a policy, as statements.
 
-    API reference, PasswordPolicy: IAM applies it to all users of the account.
+    API reference, PasswordPolicy: AllowUsersToChangePassword lets all users change their passwords and see the rules
+    for them. GetDelegationRequest: the owner of a delegation request may look at it.
     """
     settings = account.settings.password_policy
-    if settings is None or not settings.users_may_change:
-        return None
-    import msgspec
+    if settings and settings.users_may_change:
+        yield {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": caller.arn}
+        yield {"Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*"}
+    if len(account.delegation_requests):
+        owned = {"ArnEquals": {"iam:DelegationRequestOwner": caller.arn}}
+        yield {"Effect": "Allow", "Action": "iam:GetDelegationRequest", "Resource": "*", "Condition": owned}
 
-    statements = [
-        {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": caller.arn},
-        {"Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*"},
-    ]
-    document = msgspec.json.encode({"Version": "2012-10-17", "Statement": statements}).decode()
-    return ready(document, PolicyType.IDENTITY, PASSWORDS)
+
+def document(statements: Sequence[dict[str, Any]]) -> str:
+    """A policy with these statements."""
+    return msgspec.json.encode({"Version": "2012-10-17", "Statement": statements}).decode()
 
 
 def principal(account: Account, caller: Caller) -> Principal:

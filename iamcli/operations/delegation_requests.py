@@ -41,6 +41,7 @@ from ._delegation import (
     request_arn,
 )
 from ._pages import page
+from ._permission_check import covers
 from ._policies import managed_policy
 from ._pruning import prune
 from ._templates import render
@@ -137,15 +138,15 @@ def get_delegation_request(
 ) -> CheckedDelegationRequest:
     """Show a delegation request, with the policy that its template and its parameters make.
 
-    The check of the caller's permissions answers ALLOWED to the root user and UNSURE to everybody else, as policies
-    are not evaluated in this version.
+    The check of the caller's permissions asks for each action that this policy names whether the caller may do it;
+    it answers UNSURE where that depends on circumstances.
     """
     request = find_request(call, delegation_request_id)
     arns = arns_now(call, filter(None, (request.owner, request.approver)))
     answer = CheckedDelegationRequest(delegation_request=as_request(call, request, arns))
     if delegation_permission_check:
         answer.permission_check_status = "COMPLETE"
-        answer.permission_check_result = "ALLOWED" if is_root(call) else "UNSURE"
+        answer.permission_check_result = covers(call, request.policy)
     return answer
 
 

@@ -9,6 +9,11 @@ from iamcli.authorization.decision import refusal
 from iamcli.errors import AccessDenied
 from iamcli.operations.account_password_policy import get_account_password_policy, update_account_password_policy
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy
+from iamcli.operations.delegation_requests import (
+    accept_delegation_request,
+    create_delegation_request,
+    get_delegation_request,
+)
 from iamcli.operations.groups import add_user_to_group, create_group
 from iamcli.operations.inline_policies import put_group_policy, put_user_policy
 from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
@@ -158,6 +163,24 @@ def test_passwords_of_ones_own(populated, alice):
     populated(update_account_password_policy, AllowUsersToChangePassword=True)
     assert alice(get_account_password_policy)
     assert NOBODY_ALLOWS in refused(alice, list_users)
+
+
+def test_delegation_request_of_ones_own(populated, alice):
+    """Who owns a delegation request may look at it without a policy (API reference, GetDelegationRequest)."""
+    request_id = populated(
+        create_delegation_request,
+        Description="d",
+        Permissions={"PolicyTemplateArn": f"{ACCOUNT}policy/team/p"},
+        RequestorWorkflowId="workflow",
+        NotificationChannel="arn:aws:sns:us-east-1:123456789012:topic",
+        SessionDuration=900,
+    )["DelegationRequestId"]
+    assert "because no identity-based policy" in refused(alice, get_delegation_request, DelegationRequestId=request_id)
+
+    with populated.store.change("") as account:
+        account.delegation_requests[request_id].owner = account.users["alice"].id
+    assert alice(get_delegation_request, DelegationRequestId=request_id)
+    assert "iam:AcceptDelegationRequest" in refused(alice, accept_delegation_request, DelegationRequestId=request_id)
 
 
 def test_noted(populated):

@@ -23,6 +23,7 @@ from iamcli.operations.delegation_requests import (
     send_delegation_token,
     update_delegation_request,
 )
+from iamcli.operations.inline_policies import put_user_policy
 from iamcli.operations.policies import create_policy
 from iamcli.operations.users import create_user, delete_user, update_user
 
@@ -329,15 +330,26 @@ def test_missing(iam, operation):
 
 
 def test_permission_check(iam):
-    """The root user could grant anything; of others it is not known yet. Unasked, nothing is said."""
+    """The root user could grant anything, a user what its policies allow. Unasked, nothing is said."""
     asked = ask(iam)
     iam(create_user, UserName="bob")
     bob = iam.as_user(iam(create_access_key, UserName="bob")["AccessKey"])
 
-    assert {"DelegationRequest"} == set(iam(get_delegation_request, **asked))
-    for caller, result in ((iam, "ALLOWED"), (bob, "UNSURE")):
+    def checked(caller):
         answer = caller(get_delegation_request, **asked, DelegationPermissionCheck=True)
-        assert ("COMPLETE", result) == (answer["PermissionCheckStatus"], answer["PermissionCheckResult"])
+        return answer["PermissionCheckStatus"], answer["PermissionCheckResult"]
+
+    def allow(**condition):
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*", **condition}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        iam(put_user_policy, UserName="bob", PolicyName="all", PolicyDocument=policy)
+
+    assert {"DelegationRequest"} == set(iam(get_delegation_request, **asked))
+    assert (("COMPLETE", "ALLOWED"), ("COMPLETE", "DENIED")) == (checked(iam), checked(bob))
+    allow()
+    assert ("COMPLETE", "ALLOWED") == checked(bob)
+    allow(Condition={"StringEquals": {"s3:prefix": "a"}})
+    assert ("COMPLETE", "UNSURE") == checked(bob)
 
 
 def test_list(iam):
