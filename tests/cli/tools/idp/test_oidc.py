@@ -141,7 +141,10 @@ def test_refused(args, message, iamcli, home):
 def test_serve(iamcli, home):
     """Discovery document and keys are served on the loopback interface, and nothing else, until it is interrupted."""
     keys = iamcli("idp", "oidc", "keys").answer
-    code = "import sys; from iamcli.cli.app import guarded; sys.exit(guarded(sys.argv[1:], 'iamcli'))"
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from iamcli.cli.app import guarded; sys.exit(guarded(sys.argv[1:], 'iamcli'))"
+    )
     command = [sys.executable, "-c", code, "idp", "oidc", "serve"]
     with subprocess.Popen(
         command, env={**os.environ, "IAMCLI_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -158,9 +161,10 @@ def test_serve(iamcli, home):
                 get(place, path, method)[0]
                 for path, method in (("/", "GET"), ("/../../etc/passwd", "GET"), ("/.well-known/jwks", "POST"))
             ]
-        finally:
             process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert 130 == process.returncode
 
 
