@@ -3,6 +3,10 @@
 IAM User Guide, "AWS JSON policy elements: Principal": IAM keeps a user or role that a policy names by its unique id
 and shows it by its ARN. So it has to exist, may be renamed, and leaves its id behind when it is deleted. The account
 file has the ARN, as answers show it; it is rewritten when it changes or goes. All else stays as it was sent.
+
+Federated principals are not looked up. AWS's help with "Invalid principal in policy" (re:Post, iam-trust-policy-error)
+names users and roles alone, the pages of DeleteSAMLProvider and DeleteOpenIDConnectProvider leave policies that name a
+provider which is gone, and no report was found of a trust policy refused because its provider did not exist.
 """
 
 from __future__ import annotations
