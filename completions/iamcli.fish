@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --follow --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
             case --action-names --attribute --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key
                 set option $word
@@ -177,6 +177,7 @@ function __iamcli_commands
                 enable-organizations-root-credentials-management\t'Let the organization manage the root users\' credentials of its accounts.' \
                 enable-organizations-root-sessions\t'Let the organization do privileged tasks in its accounts as their root users.' \
                 enable-outbound-web-identity-federation\t'Let the account\'s principals have tokens for services outside AWS.' \
+                events\t'Show what was called by whom and what became of it, the newest last.' \
                 generate-credential-report\t'Ask for a credential report; it is there at once, and stays the same for four hours.' \
                 generate-organizations-access-report\t'Ask for a report on the services that were used in a part of an organization.' \
                 generate-service-last-accessed-details\t'Make a report on the services that a user, group, role or policy gives access to, and on who used them when.' \
@@ -409,6 +410,7 @@ function __iamcli_options
         case delete-user-policy get-user-policy; set own --user-name --policy-name $input
         case delete-virtual-mfa-device; set own --serial-number $input
         case enable-mfa-device resync-mfa-device; set own --user-name --serial-number --authentication-code1 --authentication-code2 $input
+        case events; set own --user-name\t'Only of this user, of the role session of this name, or of root.' --event-name --event-source --error-code --since --max-items\t'At most so many, the newest ones; 50 unless --since is given.' --follow
         case generate-organizations-access-report; set own --entity-path --organizations-policy-id $input
         case generate-service-last-accessed-details; set own --arn --granularity $input
         case get-access-key-last-used; set own --access-key-id $input
@@ -570,8 +572,12 @@ function __iamcli_explain
         case --entity-id; set doc 'The name of the identity provider, which its metadata have as entityID.'
         case --entity-path; set doc 'The path of an organization\'s root, unit or account, as in o-a1b2c3d4e5/r-f6g7.'
         case --environment; set doc 'GitHub, GitLab: the deployment environment.'
+        case --error-code; set doc 'Only calls that failed with this error, as in AccessDenied.'
+        case --event-name; set doc 'Only calls of this operation, as in CreateUser.'
+        case --event-source; set doc 'Only calls to this service, as in iam or sts.amazonaws.com.'
         case --expires-in; set doc 'How long it is good; it may be negative.'
         case --filter; set doc 'Only entities of these kinds.'
+        case --follow; set doc 'Go on with what happens from now, until interrupted.'
         case --generate-cli-skeleton; set doc 'Print a template of the members (input, yaml-input) or of the answer (output), and do nothing.'
         case --global-endpoint-token-version; set doc 'The version of the global endpoint\'s session tokens.'
         case --granularity; set doc 'What to tell about: services alone, or their actions too.'
@@ -702,6 +708,7 @@ function __iamcli_explain
         case --set-as-default; set doc 'Make the new version the one in effect.'
         case --shape; set doc 'Whose issuer it is.'
         case --show-qr; set doc 'Draw the QR code in the terminal too, on standard error; AWS has no such option.'
+        case --since; set doc 'Only from then on: a time like 2024-01-31T12:00:00Z, or how long ago, as in 2h.'
         case --skip-invalid; set doc 'Leave out rows without a whole access key instead of failing.'
         case --sort-key; set doc 'What the services are sorted by; their namespace unless told.'
         case --source-identity; set doc 'The source identity of the session.'

@@ -178,6 +178,7 @@ COMMANDS = {
         "operations.outbound_federation",
         "Let the account's principals have tokens for services outside AWS.",
     ),
+    "events": ("cli.tools.events", "Show what was called by whom and what became of it, the newest last."),
     "generate-credential-report": (
         "operations.credential_report",
         "Ask for a credential report; it is there at once, and stays the same for four hours.",

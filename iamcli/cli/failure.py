@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigurationError, DeleteConflict, IamError, InvalidClientTokenId, ServiceError, UsageError
+from ..errors import (
+    AccessDenied,
+    ConfigurationError,
+    DeleteConflict,
+    IamError,
+    InvalidClientTokenId,
+    ServiceError,
+    UsageError,
+)
 from .usage import BadArguments, Bare, PagerNotFound, UnknownOptions, usage
 
 if TYPE_CHECKING:
@@ -39,6 +47,8 @@ def hint(error: IamError) -> str:
     """What a person at a terminal is told besides: where a key comes from, or all that is in the way of a deletion."""
     if isinstance(error, InvalidClientTokenId):
         return "\nThe access key of AWS_ACCESS_KEY_ID or of the profile is not an active key of this account.\n"
+    if isinstance(error, AccessDenied) and " is not authorized to perform: " in str(error):
+        return "\niamcli explain --last says why, and what would allow it.\n"
     if not isinstance(error, DeleteConflict) or not error.in_the_way:
         return ""
     things = "".join(f"  {thing}\n" for thing in error.in_the_way)
