@@ -6,7 +6,7 @@ import sys
 from os import urandom
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ...errors import IamError, UsageError
+from ...errors import IamError, PasswordPolicyViolation, UsageError
 from ..tool import Metavar, Positional, Told, tool
 
 if TYPE_CHECKING:
@@ -22,6 +22,17 @@ class AccountExists(IamError):
 
     def __init__(self, account: str) -> None:
         super().__init__(f"There is an account {account} already. Nothing was changed.")
+
+
+class WeakPassword(IamError):
+    """The root user cannot have that password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The root user's password has 8 to 128 characters, three kinds out of upper-case letters, lower-case "
+            "letters, digits and symbols among them, and is neither the account's name nor the e-mail address. "
+            "Nothing was changed."
+        )
 
 
 @tool("account list")
@@ -66,6 +77,7 @@ def account_create(
         raise AccountExists(number)
     if alias and any(other.settings.alias == alias for other in all_accounts()):
         raise IamError(f"Another account has the alias {alias} already. Nothing was changed.")
+    check_free(email, number)
     with store(number).change("create the account") as new:
         new.settings.email = email or ""
         if alias:
@@ -105,6 +117,7 @@ def account_set(
     from ...state.quotas import refused
 
     number = find(account) if account else session.config.account
+    check_free(email, number)
     with store(number).change("change the account's settings") as changed:
         settings = changed.settings
         if email is not None:
@@ -147,8 +160,11 @@ def account_password(
             f"`{session.program} account set --email ADDRESS` gives it one. Nothing was changed."
         )
     password = given_passwords(password_stdin, password_file)[0] or ask_new()
-    with kept.change("set the root user's password") as changed:
-        set_root_password(Call(changed, root_of(changed), utc_now(), urandom), password)
+    try:
+        with kept.change("set the root user's password") as changed:
+            set_root_password(Call(changed, root_of(changed), utc_now(), urandom), password)
+    except PasswordPolicyViolation:
+        raise WeakPassword from None
 
 
 @tool("account delete")
@@ -173,6 +189,15 @@ def account_delete(
             raise IamError("That is not its number. Nothing was changed.")
     delete(number)
     forget(number)
+
+
+def check_free(email: str | None, number: str) -> None:
+    """IamError if an e-mail address is another account's: root users sign in with it, and it says to which."""
+    from ...state.accounts import all_accounts
+
+    others = (account.settings.email for account in all_accounts() if account.id != number)
+    if email and email.casefold() in map(str.casefold, others):
+        raise IamError(f"Another account has the e-mail address {email} already. Nothing was changed.")
 
 
 def described(account: Listed, used: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import IamError, UsageError
@@ -91,7 +92,7 @@ def signed_in(account: str, shown: Shown) -> SignedIn:
     tries = TRIES
     while True:
         try:
-            return sign_in(service, shown, attempts)
+            return sign_in(service, shown, attempts, patiently)
         except CodeNeeded as error:
             if not error.checkable:
                 raise
@@ -107,6 +108,13 @@ def signed_in(account: str, shown: Shown) -> SignedIn:
                 raise
             print(error, file=sys.stderr)
             shown = shown._replace(new_password=ask_new())
+
+
+def patiently(seconds: float) -> None:
+    """Wait, and say why if it takes a while: after failures, nobody gets to guess quickly."""
+    if seconds and can_ask():
+        print(f"The last attempts failed. The next one takes {seconds:g} seconds.", file=sys.stderr)
+    time.sleep(seconds)
 
 
 def loses(profile: Contents) -> bool:

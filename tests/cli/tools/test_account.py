@@ -52,6 +52,15 @@ def test_create_and_use(iamcli):
         (["account", "create", "123456789012"], 255, "There is an account 123456789012 already."),
         (["account", "create", "--alias", "NO"], 254, "ValidationError"),
         (["account", "create", "--alias", "main"], 255, "Another account has the alias main already."),
+        (["account", "create", "--email", "ME@x.org"], 255, "Another account has the e-mail address ME@x.org already."),
+        (["account", "set", "123456789012", "--email", "me@x.org"], 255, "Another account has the e-mail address"),
+        (["account", "password"], 255, "The root user has no e-mail address to sign in with."),
+        (["account", "password", "dev"], 252, "--password-stdin or --password-file"),
+        (
+            ["account", "password", "dev", "--password-file", "weak"],
+            255,
+            "The root user's password has 8 to 128 characters",
+        ),
         (["account", "use", "nobody"], 253, "There is no account nobody."),
         (["account", "show", "999999999999"], 253, "There is no account 999999999999."),
         (["account", "delete", "main"], 252, "--yes"),
@@ -61,8 +70,10 @@ def test_create_and_use(iamcli):
         (["get-user", "--account", "nobody"], 253, "There is no account nobody."),
     ],
 )
-def test_refused(args, status, message, iamcli, home):
+def test_refused(args, status, message, iamcli, home, tmp_path):
     """What cannot be done is told, and changes nothing."""
+    iamcli("account", "create", "111122223333", "--alias", "dev", "--email", "me@x.org")
+    (tmp_path / "weak").write_text("weak\n")
     iamcli("create-account-alias", "--account-alias", "main")
     before = {path.name: path.read_bytes() for path in (home / "accounts").glob("*.json")}
 
@@ -95,3 +106,14 @@ def test_delete(iamcli, home):
     assert 0 == iamcli("account", "delete", "111122223333", "--yes").status
     assert [] == list((home / "accounts").glob("111122223333*"))
     assert ["123456789012"] == iamcli("account", "list", "--query", "Accounts[?InUse].AccountId").answer
+
+
+def test_root_password(iamcli, home, tmp_path):
+    """The root user gets a password, whose hash is kept, and another one that takes its place."""
+    iamcli("account", "set", "--email", "me@x.org")
+    for password in ("Secret-123", "Secret-456"):
+        (tmp_path / "password").write_text(f"{password}\n")
+        assert 0 == iamcli("account", "password", "--password-file", "password").status
+
+    assert 1 == iamcli("get-account-summary", "--query", "SummaryMap.AccountPasswordPresent").answer
+    assert "Secret-" not in (home / "accounts" / "123456789012.json").read_text()
