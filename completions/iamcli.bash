@@ -23,7 +23,7 @@ _iamcli() {
         case $word in
             (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --follow | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
-            (--action-names | --attribute | --claim | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-exclusion-list | --policy-input-list | --quota | --resource-arns | --role-arn | --service-namespaces | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key)
+            (--action-names | --attribute | --audience | --claim | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-arns | --policy-exclusion-list | --policy-input-list | --provided-contexts | --quota | --resource-arns | --role-arn | --service-namespaces | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key | --transitive-tag-keys)
                 option=$word several=1 given= ;;
             (-?*)
                 option=$word several= given= ;;
@@ -37,7 +37,7 @@ _iamcli() {
                     command=$word
                 else
                     case $command in
-                        (account | configure | idp | idp/oidc | idp/saml | mfa | policy | wait) command=$command/$word ;;
+                        (account | configure | idp | idp/oidc | idp/saml | mfa | policy | sts | wait) command=$command/$word ;;
                     esac
                 fi ;;
         esac
@@ -98,12 +98,13 @@ _iamcli_values() {
         (*\ --shape) offer=(github gitlab eks terraform) ;;
         (*\ --phase) offer=(plan apply) ;;
         (*\ --policy-usage-filter) offer=(PermissionsPolicy PermissionsBoundary) ;;
-        (*\ --scope) offer=(All AWS Local) ;;
+        (list-policies\ --scope) offer=(All AWS Local) ;;
         (*\ --assignment-status) offer=(Assigned Unassigned Any) ;;
         (*\ --kind) offer=(auto identity managed boundary trust resource session scp rcp) ;;
         (*\ --global-endpoint-token-version) offer=(v1Token v2Token) ;;
+        (*\ --subject-mode) offer=(AWSIdentity OriginIdentity) ;;
         (*\ --status) offer=(Active Inactive Expired) ;;
-        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --csv | *\ --jwks | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-metadata-document | *\ --ssh-public-key-body)
+        (*\ --add-private-key | *\ --assume-role-policy-document | *\ --certificate-body | *\ --certificate-chain | *\ --cli-input-json | *\ --cli-input-yaml | *\ --csv | *\ --encoded-message | *\ --jwks | *\ --policy-document | *\ --policy-input-list | *\ --private-key | *\ --resource-policy | *\ --saml-assertion | *\ --saml-metadata-document | *\ --ssh-public-key-body | *\ --web-identity-token)
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
@@ -167,7 +168,7 @@ _iamcli_commands() {
                 put-user-policy reject-delegation-request remove-client-id-from-open-id-connect-provider
                 remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
                 resync-mfa-device send-delegation-token set-default-policy-version
-                set-security-token-service-preferences simulate-custom-policy simulate-principal-policy
+                set-security-token-service-preferences simulate-custom-policy simulate-principal-policy sts
                 tag-instance-profile tag-mfa-device tag-open-id-connect-provider tag-policy tag-role tag-saml-provider
                 tag-server-certificate tag-user untag-instance-profile untag-mfa-device untag-open-id-connect-provider
                 untag-policy untag-role untag-saml-provider untag-server-certificate untag-user update-access-key
@@ -204,6 +205,12 @@ _iamcli_commands() {
         (policy)
             offer+=(
                 validate help
+            ) ;;
+        (sts)
+            offer+=(
+                assume-role assume-role-with-saml assume-role-with-web-identity assume-root decode-authorization-message
+                get-access-key-info get-caller-identity get-delegated-access-token get-federation-token
+                get-scoped-credentials get-session-token get-web-identity-token help
             ) ;;
         (wait)
             offer+=(
@@ -251,7 +258,7 @@ _iamcli_options() {
         (create-virtual-mfa-device) offer+=(--path --virtual-mfa-device-name --tags --outfile --bootstrap-method --show-qr) ;;
         (deactivate-mfa-device) offer+=(--user-name --serial-number "${input[@]}") ;;
         (delete-access-key) offer+=(--user-name --access-key-id "${input[@]}") ;;
-        (delete-account-password-policy | disable-organizations-root-credentials-management | disable-organizations-root-sessions | disable-outbound-web-identity-federation | enable-organizations-root-credentials-management | enable-organizations-root-sessions | enable-outbound-web-identity-federation | generate-credential-report | get-account-password-policy | get-account-properties | get-account-summary | get-credential-report | get-outbound-web-identity-federation-info | list-open-id-connect-providers | list-organizations-features | list-saml-providers) offer+=("${input[@]}") ;;
+        (delete-account-password-policy | disable-organizations-root-credentials-management | disable-organizations-root-sessions | disable-outbound-web-identity-federation | enable-organizations-root-credentials-management | enable-organizations-root-sessions | enable-outbound-web-identity-federation | generate-credential-report | get-account-password-policy | get-account-properties | get-account-summary | get-credential-report | get-outbound-web-identity-federation-info | list-open-id-connect-providers | list-organizations-features | list-saml-providers | sts/get-caller-identity) offer+=("${input[@]}") ;;
         (delete-group) offer+=(--group-name --cascade --no-cascade "${input[@]}") ;;
         (delete-group-policy | get-group-policy) offer+=(--group-name --policy-name "${input[@]}") ;;
         (delete-instance-profile | get-instance-profile) offer+=(--instance-profile-name "${input[@]}") ;;
@@ -273,7 +280,7 @@ _iamcli_options() {
         (events) offer+=(--user-name --event-name --event-source --error-code --since --max-items --follow) ;;
         (generate-organizations-access-report) offer+=(--entity-path --organizations-policy-id "${input[@]}") ;;
         (generate-service-last-accessed-details) offer+=(--arn --granularity "${input[@]}") ;;
-        (get-access-key-last-used) offer+=(--access-key-id "${input[@]}") ;;
+        (get-access-key-last-used | sts/get-access-key-info) offer+=(--access-key-id "${input[@]}") ;;
         (get-account-authorization-details) offer+=(--filter "${input[@]}" "${paging[@]}") ;;
         (get-context-keys-for-custom-policy) offer+=(--policy-input-list "${input[@]}") ;;
         (get-context-keys-for-principal-policy) offer+=(--policy-source-arn --policy-input-list "${input[@]}") ;;
@@ -326,6 +333,16 @@ _iamcli_options() {
         (set-security-token-service-preferences) offer+=(--global-endpoint-token-version "${input[@]}") ;;
         (simulate-custom-policy) offer+=(--policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
         (simulate-principal-policy) offer+=(--policy-source-arn --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
+        (sts/assume-role) offer+=(--role-arn --role-session-name --policy-arns --policy --duration-seconds --tags --transitive-tag-keys --external-id --serial-number --token-code --source-identity --provided-contexts --minimum-session-token-size "${input[@]}") ;;
+        (sts/assume-role-with-saml) offer+=(--role-arn --principal-arn --saml-assertion --policy-arns --policy --duration-seconds --minimum-session-token-size "${input[@]}") ;;
+        (sts/assume-role-with-web-identity) offer+=(--role-arn --role-session-name --web-identity-token --provider-id --policy-arns --policy --duration-seconds --minimum-session-token-size "${input[@]}") ;;
+        (sts/assume-root) offer+=(--target-principal --task-policy-arn --duration-seconds --minimum-session-token-size "${input[@]}") ;;
+        (sts/decode-authorization-message) offer+=(--encoded-message "${input[@]}") ;;
+        (sts/get-delegated-access-token) offer+=(--trade-in-token "${input[@]}") ;;
+        (sts/get-federation-token) offer+=(--name --policy --policy-arns --duration-seconds --tags --minimum-session-token-size "${input[@]}") ;;
+        (sts/get-scoped-credentials) offer+=(--policy --duration-seconds --minimum-session-token-size --scoped-session-description "${input[@]}") ;;
+        (sts/get-session-token) offer+=(--duration-seconds --serial-number --token-code --minimum-session-token-size "${input[@]}") ;;
+        (sts/get-web-identity-token) offer+=(--audience --duration-seconds --signing-algorithm --scope --subject-mode --tags "${input[@]}") ;;
         (tag-instance-profile) offer+=(--instance-profile-name --tags "${input[@]}") ;;
         (tag-mfa-device) offer+=(--serial-number --tags "${input[@]}") ;;
         (tag-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --tags "${input[@]}") ;;

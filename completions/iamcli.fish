@@ -15,7 +15,7 @@ function __iamcli_complete
         switch $word
             case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --follow --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
-            case --action-names --attribute --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --policy-input-list --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key
+            case --action-names --attribute --audience --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-arns --policy-exclusion-list --policy-input-list --provided-contexts --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key --transitive-tag-keys
                 set option $word
                 set several 1
                 set given ''
@@ -31,7 +31,7 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
-                else if contains -- $command account configure idp idp/oidc idp/saml mfa policy wait
+                else if contains -- $command account configure idp idp/oidc idp/saml mfa policy sts wait
                     set command $command/$word
                 end
         end
@@ -82,12 +82,13 @@ function __iamcli_values
         case '* --shape'; printf '%s\n' github gitlab eks terraform
         case '* --phase'; printf '%s\n' plan apply
         case '* --policy-usage-filter'; printf '%s\n' PermissionsPolicy PermissionsBoundary
-        case '* --scope'; printf '%s\n' All AWS Local
+        case 'list-policies --scope'; printf '%s\n' All AWS Local
         case '* --assignment-status'; printf '%s\n' Assigned Unassigned Any
         case '* --kind'; printf '%s\n' auto identity managed boundary trust resource session scp rcp
         case '* --global-endpoint-token-version'; printf '%s\n' v1Token v2Token
+        case '* --subject-mode'; printf '%s\n' AWSIdentity OriginIdentity
         case '* --status'; printf '%s\n' Active Inactive Expired
-        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-metadata-document' '* --ssh-public-key-body'
+        case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --encoded-message' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-assertion' '* --saml-metadata-document' '* --ssh-public-key-body' '* --web-identity-token'
             echo file://
         case '* --ca-bundle' '* --outfile' '* --password-file' '* --seed-file'
             __iamcli_files '' $argv[3]
@@ -270,6 +271,7 @@ function __iamcli_commands
                 set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
                 simulate-custom-policy\t'Simulate what policies decide about actions on resources.' \
                 simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions on resources.' \
+                sts\t'Temporary credentials: the operations of the Security Token Service (STS).' \
                 tag-instance-profile\t'Add tags to an instance profile; a tag whose key is there already replaces it.' \
                 tag-mfa-device\t'Add tags to a virtual MFA device; a tag whose key is there already replaces it.' \
                 tag-open-id-connect-provider\t'Add tags to an OpenID Connect provider; a tag whose key is there already replaces it.' \
@@ -343,6 +345,20 @@ function __iamcli_commands
         case policy
             printf '%s\n' \
                 validate\t'Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.'
+        case sts
+            printf '%s\n' \
+                assume-role\t'Begin a session of a role, of this account or another.' \
+                assume-role-with-saml\t'Begin a session of a role with an assertion of a SAML identity provider.' \
+                assume-role-with-web-identity\t'Begin a session of a role with a token of an OpenID Connect provider, as CI systems and clusters have them.' \
+                assume-root\t'Begin a session of a member account\'s root user for one task.' \
+                decode-authorization-message\t'Show what the encoded message of a refusal says: who asked for what, and which statements decided.' \
+                get-access-key-info\t'Show the account that an access key is of, which the id carries.' \
+                get-caller-identity\t'Show who calls: account, ARN and unique id.' \
+                get-delegated-access-token\t'Exchange the token of a delegation request for credentials.' \
+                get-federation-token\t'Begin a session for somebody who signed in elsewhere, under the permissions of the user who calls.' \
+                get-scoped-credentials\t'Begin a session like the caller\'s that may do less, or ends sooner.' \
+                get-session-token\t'Begin a session of the user who calls, whose long-term access key stays where it is.' \
+                get-web-identity-token\t'Get a signed token by which services outside AWS can tell who calls.'
         case wait
             printf '%s\n' \
                 instance-profile-exists\t'Wait until get-instance-profile succeeds.' \
@@ -390,7 +406,7 @@ function __iamcli_options
         case create-virtual-mfa-device; set own --path --virtual-mfa-device-name --tags --outfile --bootstrap-method --show-qr
         case deactivate-mfa-device; set own --user-name --serial-number $input
         case delete-access-key; set own --user-name --access-key-id $input
-        case delete-account-password-policy disable-organizations-root-credentials-management disable-organizations-root-sessions disable-outbound-web-identity-federation enable-organizations-root-credentials-management enable-organizations-root-sessions enable-outbound-web-identity-federation generate-credential-report get-account-password-policy get-account-properties get-account-summary get-credential-report get-outbound-web-identity-federation-info list-open-id-connect-providers list-organizations-features list-saml-providers; set own $input
+        case delete-account-password-policy disable-organizations-root-credentials-management disable-organizations-root-sessions disable-outbound-web-identity-federation enable-organizations-root-credentials-management enable-organizations-root-sessions enable-outbound-web-identity-federation generate-credential-report get-account-password-policy get-account-properties get-account-summary get-credential-report get-outbound-web-identity-federation-info list-open-id-connect-providers list-organizations-features list-saml-providers sts/get-caller-identity; set own $input
         case delete-group; set own --group-name --cascade --no-cascade $input
         case delete-group-policy get-group-policy; set own --group-name --policy-name $input
         case delete-instance-profile get-instance-profile; set own --instance-profile-name $input
@@ -432,7 +448,7 @@ function __iamcli_options
         case idp/oidc/register; set own --jwks
         case idp/oidc/serve; set own --port --shape --issuer
         case idp/oidc/token; set own --shape\t'Whose tokens it is like.' --issuer --audience --expires-in --claim --repository --ref --environment --actor --workflow --namespace --service-account --organization --project --workspace --phase
-        case idp/saml/assertion; set own --role-arn --provider-arn --session-name --subject --subject-type --duration-seconds --tag --transitive-tag-key --source-identity --attribute --audience\t'Who the assertion is for.' --recipient --entity-id
+        case idp/saml/assertion; set own --role-arn\t'The roles that the user may assume.' --provider-arn --session-name --subject --subject-type --duration-seconds\t'How long the session may last.' --tag --transitive-tag-key --source-identity --attribute --audience\t'Who the assertion is for.' --recipient --entity-id
         case idp/saml/metadata; set own --entity-id
         case list-access-keys list-groups-for-user list-mfa-devices list-signing-certificates list-user-policies list-user-tags; set own --user-name $input $paging
         case list-account-aliases; set own $input $paging
@@ -467,6 +483,17 @@ function __iamcli_options
         case set-security-token-service-preferences; set own --global-endpoint-token-version $input
         case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
         case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
+        case sts/assume-role; set own --role-arn --role-session-name --policy-arns --policy --duration-seconds --tags\t'Tags for the session, as Key=team,Value=red.' --transitive-tag-keys --external-id --serial-number\t'The serial number of the caller\'s MFA device, or its ARN.' --token-code --source-identity\t'Who is behind the session; it stays with all sessions begun from it.' --provided-contexts --minimum-session-token-size $input
+        case sts/assume-role-with-saml; set own --role-arn --principal-arn --saml-assertion --policy-arns --policy --duration-seconds --minimum-session-token-size $input
+        case sts/assume-role-with-web-identity; set own --role-arn --role-session-name --web-identity-token --provider-id --policy-arns --policy --duration-seconds --minimum-session-token-size $input
+        case sts/assume-root; set own --target-principal --task-policy-arn --duration-seconds\t'How long the session lasts, in seconds; 15 minutes unless given.' --minimum-session-token-size $input
+        case sts/decode-authorization-message; set own --encoded-message $input
+        case sts/get-access-key-info; set own --access-key-id\t'An access key id, of any account.' $input
+        case sts/get-delegated-access-token; set own --trade-in-token $input
+        case sts/get-federation-token; set own --name\t'The federated user\'s name, which the session\'s ARN ends with.' --policy --policy-arns --duration-seconds\t'How long the session lasts, in seconds; 12 hours unless given.' --tags\t'Tags for the session, as Key=team,Value=red.' --minimum-session-token-size $input
+        case sts/get-scoped-credentials; set own --policy --duration-seconds\t'How long the narrower session lasts, in seconds; as long as the caller\'s unless given.' --minimum-session-token-size --scoped-session-description $input
+        case sts/get-session-token; set own --duration-seconds\t'How long the session lasts, in seconds; 12 hours unless given.' --serial-number\t'The serial number of the caller\'s MFA device, or its ARN.' --token-code --minimum-session-token-size $input
+        case sts/get-web-identity-token; set own --audience\t'Whom the token is for: the services outside that verify it.' --duration-seconds\t'How long the token is good, in seconds; five minutes unless given.' --signing-algorithm --scope\t'Values for the token\'s scope, with a blank between each two.' --subject-mode --tags\t'Tags for the session, as Key=team,Value=red.' $input
         case tag-instance-profile; set own --instance-profile-name --tags $input
         case tag-mfa-device; set own --serial-number --tags $input
         case tag-open-id-connect-provider; set own --open-id-connect-provider-arn --tags $input
@@ -563,8 +590,9 @@ function __iamcli_explain
         case --delegation-request-id; set doc 'The id of the delegation request.'
         case --deletion-task-id; set doc 'The id that delete-service-linked-role answered.'
         case --description; set doc 'What the role is for.'
-        case --duration-seconds; set doc 'How long the session may last.'
+        case --duration-seconds; set doc 'How long the session lasts, in seconds; an hour unless given.'
         case --email; set doc 'The e-mail address of its root user.'
+        case --encoded-message; set doc 'The encoded message that came with a refusal.'
         case --encoding; set doc 'How to show the key: as ssh-rsa text or as PEM text.'
         case --endpoint-url; set doc 'Accepted and ignored: nothing is sent anywhere.'
         case --entity-arn; set doc 'The ARN of the delegation request, as in arn:aws:iam::...:delegation-request/dr-....'
@@ -576,6 +604,7 @@ function __iamcli_explain
         case --event-name; set doc 'Only calls of this operation, as in CreateUser.'
         case --event-source; set doc 'Only calls to this service, as in iam or sts.amazonaws.com.'
         case --expires-in; set doc 'How long it is good; it may be negative.'
+        case --external-id; set doc 'What the owner of the role wants to hear from a third party.'
         case --filter; set doc 'Only entities of these kinds.'
         case --follow; set doc 'Go on with what happens from now, until interrupted.'
         case --generate-cli-skeleton; set doc 'Print a template of the members (input, yaml-input) or of the answer (output), and do nothing.'
@@ -597,6 +626,7 @@ function __iamcli_explain
         case --max-signin-session-duration; set doc 'How long a session of AWS Sign-In may last at most, in seconds: an hour to 90 days.'
         case --mfa-code; set doc 'The code that an MFA device shows; asked for where one is needed.'
         case --minimum-password-length; set doc 'How many characters a password needs; 6 unless told.'
+        case --minimum-session-token-size; set doc 'How many bytes the session token has at least.'
         case --minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --name; set doc 'The name of the provider; letters, digits and ._-.'
         case --namespace; set doc 'EKS: the namespace of the service account.'
@@ -652,7 +682,9 @@ function __iamcli_explain
         case --permissions-boundary; set doc 'The ARN of the managed policy that bounds what the role can be allowed.'
         case --permissions-boundary-policy-input-list; set doc 'A permissions boundary as JSON text; one at most.'
         case --phase; set doc 'HCP Terraform: the phase of the run.'
+        case --policy; set doc 'A session policy as JSON text: what the session may do at most, whatever else allows.'
         case --policy-arn; set doc 'The ARN of the managed policy.'
+        case --policy-arns; set doc 'Managed policies that serve as session policies, as arn=ARN; ten at most.'
         case --policy-document; set doc 'The policy as JSON text, often given as file://policy.json.'
         case --policy-exclusion-list; set doc 'Policies to leave out.'
         case --policy-input-list; set doc 'Policies as JSON texts, often given as file://policy.json.'
@@ -660,12 +692,15 @@ function __iamcli_explain
         case --policy-source-arn; set doc 'The ARN of the user, group or role whose policies are read.'
         case --policy-usage-filter; set doc 'List only those who have the policy attached, or only those whom it bounds.'
         case --port; set doc 'The port; one that is free unless given.'
+        case --principal-arn; set doc 'The ARN of the SAML provider in IAM that made the assertion.'
         case --private-key; set doc 'The certificate\'s private key as PEM text, not encrypted, often given as file://key.pem; it is never shown.'
         case --profile; set doc 'The profile of config.toml that says who calls.'
         case --profile-prefix; set doc 'What to put before the names of the profiles.'
         case --project; set doc 'HCP Terraform: the project.'
         case --properties; set doc 'The properties to set, each Namespace/PropertyName=value, all of one namespace.'
+        case --provided-contexts; set doc 'Assertions of trusted context.'
         case --provider-arn; set doc 'The SAML provider in the account that the roles trust.'
+        case --provider-id; set doc 'The domain of an OAuth 2.0 provider; not of OpenID Connect providers.'
         case --query; set doc 'A JMESPath expression that picks from the answer.'
         case --quota; set doc 'A quota other than AWS\'s own, as in Users=10000.'
         case --recipient; set doc 'Where it is to be sent.'
@@ -688,12 +723,15 @@ function __iamcli_explain
         case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
         case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'
         case --resource-policy; set doc 'A resource-based policy that all the resources are taken to have.'
-        case --role-arn; set doc 'The roles that the user may assume.'
+        case --role-arn; set doc 'The ARN of the role.'
         case --role-name; set doc 'The name of the role; letters, digits and +=,.@_-.'
+        case --role-session-name; set doc 'A name for the session, which its ARN ends with; letters, digits and +=,.@_-.'
         case --root-email; set doc 'Sign in as the root user, who has this e-mail address.'
+        case --saml-assertion; set doc 'The identity provider\'s response in base 64, often given as file://.'
         case --saml-metadata-document; set doc 'The identity provider\'s metadata as XML text, often given as file://metadata.xml.'
         case --saml-provider-arn; set doc 'The ARN of the SAML provider.'
         case --scope; set doc 'Which policies: AWS\'s, the account\'s own, or all.'
+        case --scoped-session-description; set doc 'What the narrower session is for.'
         case --seed; set doc 'Its seed; other users of the machine may see it there.'
         case --seed-file; set doc 'A file with its seed.'
         case --serial-number; set doc 'The serial number of the MFA device; the ARN of one that is virtual.'
@@ -708,6 +746,7 @@ function __iamcli_explain
         case --set-as-default; set doc 'Make the new version the one in effect.'
         case --shape; set doc 'Whose issuer it is.'
         case --show-qr; set doc 'Draw the QR code in the terminal too, on standard error; AWS has no such option.'
+        case --signing-algorithm; set doc 'How the token is signed: RS256 or ES384.'
         case --since; set doc 'Only from then on: a time like 2024-01-31T12:00:00Z, or how long ago, as in 2h.'
         case --skip-invalid; set doc 'Leave out rows without a whole access key instead of failing.'
         case --sort-key; set doc 'What the services are sorted by; their namespace unless told.'
@@ -717,20 +756,27 @@ function __iamcli_explain
         case --starting-token; set doc 'The NextToken of an answer that --max-items cut short.'
         case --status; set doc 'Active, or Inactive to have requests with the key refused.'
         case --subject; set doc 'The user; the name of the session unless given.'
+        case --subject-mode; set doc 'Whom the token is about: the principal that calls, or whoever it acts for.'
         case --subject-type; set doc 'persistent, transient, or the URI of another format.'
         case --tag; set doc 'Session tags.'
         case --tag-keys; set doc 'The keys of the tags to remove.'
         case --tags; set doc 'Key-value pairs to attach, each Key=string,Value=string.'
+        case --target-principal; set doc 'The member account: its 12 digits, or the ARN of its root user.'
+        case --task-policy-arn; set doc 'The managed policy for the task, as arn=ARN.'
         case --template-arn; set doc 'The ARN of the role template: here, of a managed policy.'
         case --template-minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --thumbprint-list; set doc 'The SHA-1 hashes of the certificates the provider\'s servers may show; 5 at most.'
+        case --token-code; set doc 'The code that the device shows now, six digits.'
+        case --trade-in-token; set doc 'The token to exchange.'
         case --transitive-tag-key; set doc 'The keys of tags that later sessions of the chain inherit.'
+        case --transitive-tag-keys; set doc 'The keys of the tags that sessions begun from this one inherit.'
         case --url; set doc 'The provider\'s URL: https://, a host and perhaps a path.'
         case --use; set doc 'Let commands work on it from now on.'
         case --user-name; set doc 'The name of the user; case does not matter.'
         case --version; set doc 'Print the versions of iamcli and Python.'
         case --version-id; set doc 'The id of the version, as in v2.'
         case --virtual-mfa-device-name; set doc 'The name of the device; letters, digits and +=,.@_-.'
+        case --web-identity-token; set doc 'The identity provider\'s token.'
         case --workflow; set doc 'GitHub: the name of the workflow, and of its file.'
         case --workspace; set doc 'HCP Terraform: the workspace.'
         case --yes; set doc 'Do not ask.'

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from .errors import InvalidClientTokenId, SignatureDoesNotMatch
+from .errors import ExpiredToken, InvalidClientTokenId, SignatureDoesNotMatch
 
 if TYPE_CHECKING:
     from .state.account import Account
     from .state.records import AccessKeyRecord
+    from .tokens.session_token import SessionFacts
 
-CallerKind = Literal["root", "user", "role", "federated"]
-"""The root user, a user, a session of a role, a session from GetFederationToken."""
+CallerKind = Literal["root", "user", "role", "federated", "anonymous"]
+"""The root user, a user, a session of a role, a session from GetFederationToken, somebody without credentials."""
+
+
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
+    """How a request came: when, from where, with what."""
+
+    now: datetime
+    source_ip: str = "127.0.0.1"
+    user_agent: str = "iamcli"
+    secure: bool = True
+    """Whether nobody could listen: true of what never leaves the machine."""
 
 
 class Proof(Protocol):
@@ -64,6 +76,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """The folded name of the role whose session it is, if it is one."""
     access_key_id: str = ""
     """The key the request is signed with; empty where nobody had to sign."""
+    session: SessionFacts | None = None
+    """What the token of temporary credentials tells; None for long-term ones."""
+
+
+NOBODY = Caller(kind="anonymous", account="", arn="", id="")
+"""Whoever asks without credentials."""
 
 
 def root_of(account: Account, access_key_id: str = "") -> Caller:
@@ -72,10 +90,12 @@ def root_of(account: Account, access_key_id: str = "") -> Caller:
     return Caller(kind="root", account=account.id, arn=arn, id=account.id, access_key_id=access_key_id)
 
 
-def recognize(account: Account, proof: Proof | None) -> Caller:
+def recognize(account: Account, proof: Proof | None, now: datetime) -> Caller:
     """Who calls: the root user unless a request shows who else; an error of AWS's if what it shows is not good."""
     if proof is None:
         return root_of(account)
+    if proof.session_token or proof.access_key_id.startswith("ASIA"):
+        return of_session(account, proof, now)
     caller, key = owner(account, proof.access_key_id)
     proof.check(key.secret)
     return caller
@@ -98,3 +118,53 @@ def owner(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord
     if key.status != "Active":
         raise InvalidClientTokenId
     return caller, key
+
+
+def of_session(account: Account, proof: Proof, now: datetime) -> Caller:
+    """Whose the temporary credentials are; InvalidClientTokenId if nobody's, ExpiredToken if they were good once.
+
+    Whoever was deleted is nobody, also if another one has the name by now.
+    """
+    from .tokens.session_token import opened, secret_of
+
+    key = bytes.fromhex(account.settings.token_key)
+    session = opened(key, proof.access_key_id, proof.session_token) if key else None
+    if session is None:
+        raise InvalidClientTokenId
+    proof.check(secret_of(key, proof.access_key_id, proof.session_token))
+    if session.expired(now):
+        raise ExpiredToken
+    kind: CallerKind = "role" if session.kind.of_role else "user"
+    if session.kind == "federated-user":
+        kind = "federated"
+    elif session.principal_id == account.id:
+        kind = "root"
+    role = session.principal_arn.rpartition("/")[2].lower() if kind == "role" else None
+    if role and not (role in account.roles and account.roles[role].id == session.principal_id):
+        raise InvalidClientTokenId
+    user = _user_with(account, session) if role is None and session.principal_id != account.id else None
+    arn = session.arn
+    if user and kind == "user":  # it may have been renamed since
+        arn = account.arn(f"user{account.users[user].path}{account.users[user].name}")
+    return Caller(
+        kind=kind,
+        account=account.id,
+        arn=arn,
+        id=session.unique_id,
+        user=user,
+        role=role,
+        access_key_id=proof.access_key_id,
+        session=session,
+    )
+
+
+def _user_with(account: Account, session: SessionFacts) -> str:
+    """The folded name that a session's user has now; InvalidClientTokenId if it is gone."""
+    name = session.principal_arn.rpartition("/")[2].lower()
+    if name in account.users and account.users[name].id == session.principal_id:
+        return name
+    found = account.users.mentioning(session.principal_id)
+    name = next((name for name in found if account.users[name].id == session.principal_id), "")
+    if not name:
+        raise InvalidClientTokenId
+    return name

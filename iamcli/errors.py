@@ -20,7 +20,10 @@
       OrganizationNotInAllFeaturesMode 400, ServiceAccessNotEnabled 400, CallerIsNotManagementAccount 400,
       AccountNotManagementOrDelegatedAdministrator 400,
       InvalidIdentityToken 400, IDPRejectedClaim 403, IDPCommunicationError 400, ExpiredTokenException 400,
-      PackedPolicyTooLarge 400
+      PackedPolicyTooLarge 400, ExpiredToken 403, InvalidParameterValue 400, RegionDisabledException 403,
+      InvalidAuthorizationMessageException 400, InvalidContextAssertion 400, ExpiredTradeInTokenException 400,
+      InsufficientSessionLifetime 400, InvalidSubjectCredentials 400, SessionDurationEscalationException 403,
+      OutboundWebIdentityFederationDisabledException 403, JWTPayloadSizeExceededException 400
 
 Codes, statuses and messages are AWS's: the `errors` of the API model, the IAM API reference's page "Common
 Errors", and the public record of its answers. The command line has a few more of its own (`cli/usage.py`), and
@@ -393,6 +396,78 @@ class ExpiredTokenException(ServiceError, status=400):
 
 class PackedPolicyTooLarge(ServiceError, status=400):
     """The session policies and the tags of a session do not fit into its token."""
+
+
+class ExpiredToken(ServiceError, status=403):
+    """The session of temporary credentials has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is expired")
+
+
+class InvalidParameterValue(ServiceError, status=400):
+    """A value is well-formed but makes no sense here; STS says so of the tags of sessions."""
+
+
+class RegionDisabled(ServiceError, status=403, code="RegionDisabledException"):
+    """STS is not active in the Region that was asked."""
+
+
+class InvalidAuthorizationMessage(ServiceError, status=400, code="InvalidAuthorizationMessageException"):
+    """The encoded message of a refusal is not one of this account's."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid encoded message.")
+
+
+class InvalidContextAssertion(ServiceError, status=400):
+    """An assertion of trusted context is not good."""
+
+
+class ExpiredTradeInToken(ServiceError, status=400, code="ExpiredTradeInTokenException"):
+    """The token that was to be exchanged has ended."""
+
+
+class InsufficientSessionLifetime(ServiceError, status=400):
+    """The session would outlast the one it is begun from. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the requested DurationSeconds is greater than the remaining lifetime of "
+            "the calling session."
+        )
+
+
+class InvalidSubjectCredentials(ServiceError, status=400):
+    """The caller has no session that could be narrowed. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request was rejected because the session used to call GetScopedCredentials is not a valid session."
+        )
+
+
+class SessionDurationEscalation(ServiceError, status=403, code="SessionDurationEscalationException"):
+    """The token would outlast the session that asks for it. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__("The requested token duration would extend the session beyond its original expiration time.")
+
+
+class OutboundWebIdentityFederationDisabled(
+    ServiceError, status=403, code="OutboundWebIdentityFederationDisabledException"
+):
+    """The account's principals cannot have tokens for services outside. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__("The outbound web identity federation feature is not enabled for this account.")
+
+
+class JWTPayloadSizeExceeded(ServiceError, status=400, code="JWTPayloadSizeExceededException"):
+    """The token would be too large. The sentence is the API reference's."""
+
+    def __init__(self) -> None:
+        super().__init__("The requested token payload size exceeds the maximum allowed size.")
 
 
 class ServiceFailure(ServiceError, status=500):

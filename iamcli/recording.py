@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .operation import Answer, Operation
     from .operation.members import Member
     from .state.account import Account
+    from .tokens.session_token import SessionFacts
 
 VERSION = "1.11"
 REGION = "us-east-1"
@@ -140,10 +141,8 @@ def identity_of(caller: Caller, account: Account, session: dict[str, Any] | None
 
     Without one, a session of a role has at least its role, so that its requests count as uses of that.
     """
-    if session is None and caller.role and caller.role in account.roles:
-        role = account.roles[caller.role]
-        arn = account.arn(f"role{role.path}{role.name}")
-        session = {"sessionIssuer": issuer("Role", role.id, arn, account.id, role.name)}
+    if session is None and caller.session:
+        session = context_of(caller.session)
     return Identity(
         type=TYPES[caller.kind],
         principal_id=caller.id,
@@ -152,6 +151,20 @@ def identity_of(caller: Caller, account: Account, session: dict[str, Any] | None
         access_key_id=caller.access_key_id,
         user_name=caller.arn.rpartition("/")[2] if caller.kind == "user" else "",
         session_context=session,
+    )
+
+
+def context_of(session: SessionFacts) -> dict[str, Any]:
+    """What records tell of a session."""
+    kinds = {":root": "Root", ":user": "IAMUser", ":role": "Role"}
+    resource = session.principal_arn[session.principal_arn.rfind(":") :]
+    kind, name = kinds[resource.partition("/")[0]], resource.rpartition("/")[2] if "/" in resource else ""
+    return session_context(
+        created=datetime.fromtimestamp(session.issued, UTC),
+        mfa=session.mfa is not None,
+        issuer=issuer(kind, session.principal_id, session.principal_arn, session.account, name),
+        source_identity=session.source_identity,
+        provider=session.provider if session.kind == "web-identity" else "",
     )
 
 

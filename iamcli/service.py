@@ -7,7 +7,7 @@ checked before its operation runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from os import urandom
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .callers import Caller, Proof, recognize
-from .errors import IamError, ServiceError, ValidationError
+from .callers import NOBODY, Caller, Circumstances, Proof, recognize
+from .errors import AccessDenied, IamError, InvalidClientTokenId, ServiceError, ValidationError
 from .operation.checks import service_faults
 from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
 from .recording import identity_of, record_of, uuid
@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from .state.records.events import Decision, Identity
     from .state.store import Store
     from .state.uses import Uses
+    from .tokens.session_token import SessionFacts
+    from .tokens.web_identity import KeySource
 
 Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
+Stores = Callable[[str], "Store | None"]
+"""Finds the store of an account by its 12 digits."""
 
 
 class Call:
@@ -44,13 +48,19 @@ class Call:
         now: datetime,
         random: Randomness,
         start: Place = START,
+        *,
         log: Log | None = None,
+        asked: Asked | None = None,
+        stores: Stores | None = None,
+        issuers: KeySource | None = None,
     ) -> None:
         self.account, self.caller, self.now, self.random, self.log = account, caller, now, random, log
         self.start = start
         """Where the asked-for page begins."""
         self.size = PAGE
         """How many items the asked-for page can have."""
+        self._asked = asked or Asked(Circumstances(now=now))
+        self._stores, self._issuers = stores, issuers
 
     @cached_property
     def uses(self) -> Uses:
@@ -90,6 +100,50 @@ class Call:
 
         return new_access_key_id(self.account.id, self.random, prefix)
 
+    @property
+    def issuers(self) -> KeySource:
+        """Who knows the keys of issuers of web identity tokens: those of the sandbox, unless the service has others."""
+        from .state.issuers import Issuers
+
+        return self._issuers or Issuers()
+
+    def note(self, decision: Decision) -> None:
+        """Keep for the record of the request what policies did not allow."""
+        self._asked.decision = decision
+
+    def identify(self, kind: str, principal_id: str, name: str, provider: str) -> None:
+        """Say for the record who calls, where an identity provider knows it."""
+        from .state.records.events import Identity
+
+        self._asked.identity = Identity(
+            type=kind, principal_id=principal_id, user_name=name, identity_provider=provider
+        )
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """How the request came."""
+        return self._asked.circumstances
+
+    def store_of(self, account: str) -> Store | None:
+        """The store of an account, this one or another beside it; None if there is no such account."""
+        return self._stores(account) if self._stores else None
+
+    def amend(self, purpose: str) -> AbstractContextManager[Account]:
+        """Lend the newest account under the lock, for what an operation that reads has to note all the same."""
+        store = self.store_of(self.account.id)
+        assert store  # a call reaches at least the account it is about
+        return store.change(purpose)
+
+    def token_key(self, account: str = "") -> bytes:
+        """The key that session tokens of this account, or of another, are authenticated with; made when needed."""
+        store = self.store_of(account or self.account.id)
+        assert store  # whoever asks has read the account
+        key = store.read().settings.token_key
+        if not key:
+            with store.change("make the key of session tokens") as changed:
+                key = changed.settings.token_key = changed.settings.token_key or self.random(32).hex()
+        return bytes.fromhex(key)
+
     def quota(self, name: str) -> int:
         """How many the account may have, or how long a document may be."""
         return self.account.settings.quotas.get(name, DEFAULTS[name])
@@ -103,7 +157,8 @@ def utc_now() -> datetime:
 class Asked:
     """What comes to light about a request on its way, and is wanted for its record whatever becomes of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, circumstances: Circumstances) -> None:
+        self.circumstances = circumstances
         self.account = ""
         self.identity: Identity | None = None
         self.decision: Decision | None = None
@@ -121,14 +176,19 @@ class Service:
         log: Log | None = None,
         now: Clock = utc_now,
         random: Randomness = urandom,
+        others: Stores = lambda account: None,
+        issuers: KeySource | None = None,
     ) -> None:
         self.store, self.credentials, self.log, self.now, self.random = store, credentials, log, now, random
+        self.others, self.issuers = others, issuers
         self.unrecorded = 0
         """Requests that the log could not keep, which is no reason to refuse them."""
 
-    def call(self, operation: Operation[..., Any], members: Mapping[str, Any]) -> Answer:
+    def call(
+        self, operation: Operation[..., Any], members: Mapping[str, Any], circumstances: Circumstances | None = None
+    ) -> Answer:
         """The answer of an operation; ServiceError if it refuses, and then nothing has changed. Both are recorded."""
-        asked = Asked()
+        asked = Asked(circumstances or Circumstances(now=self.now()))
         try:
             answer = self._answer(operation, members, asked)
         except ServiceError as error:
@@ -143,10 +203,10 @@ class Service:
         start = place_of(page[0])
         if operation.writes:
             with self.store.change(operation.command) as account:
-                call = self._call(account, start, asked)
+                call = self._call(operation, account, start, asked)
                 authorize(call, operation, arguments, asked)
                 return operation.answer(operation(call, **arguments))
-        call = self._call(self.store.read(), start, asked)
+        call = self._call(operation, self.store.read(), start, asked)
         call.size = page[1] or PAGE
         authorize(call, operation, arguments, asked)
         answer = operation.answer(operation(call, **arguments))
@@ -155,12 +215,19 @@ class Service:
             answer |= cut(lists, operation.pages, start, call.size)
         return answer
 
-    def _call(self, account: Account, start: Place, asked: Asked) -> Call:
+    def _call(self, operation: Operation[..., Any], account: Account, start: Place, asked: Asked) -> Call:
         asked.account = account.id
-        caller = recognize(account, self.credentials)
-        if self.log is not None:
+        now = asked.circumstances.now
+        caller = NOBODY if operation.needs.anonymous else recognize(account, self.credentials, now)
+        if self.log is not None and caller is not NOBODY:
             asked.identity = identity_of(caller, account)
-        return Call(account, caller, self.now(), self.random, start, self.log)
+
+        def stores(number: str) -> Store | None:
+            return self.store if number == account.id else self.others(number)
+
+        return Call(
+            account, caller, now, self.random, start, log=self.log, asked=asked, stores=stores, issuers=self.issuers
+        )
 
     def _record(
         self, operation: Operation[..., Any], members: Mapping[str, Any], outcome: Answer | ServiceError, asked: Asked
@@ -169,7 +236,7 @@ class Service:
             return
         with suppress(IamError):  # a caller who is not recognized has no more than a key, an unreadable account nothing
             if not asked.account:  # the request was refused before anybody looked who calls
-                self._call(self.store.read(), START, asked)
+                self._call(operation, self.store.read(), START, asked)
         if not asked.account:
             return
         event = record_of(
@@ -178,8 +245,10 @@ class Service:
             outcome,
             caller=asked.identity or unknown(self.credentials),
             account=asked.account,
-            now=self.now(),
+            now=asked.circumstances.now,
             random=urandom,
+            address=asked.circumstances.source_ip,
+            agent=asked.circumstances.user_agent,
             decision=asked.decision,
         )
         self.unrecorded += not self.log.append(event)
@@ -195,15 +264,17 @@ def unknown(proof: Proof | None) -> Identity:
 def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str, Any], asked: Asked) -> None:
     """AccessDenied if policies do not allow the caller what it asks for, unless the account only wants it noted.
 
-    The root user needs no policy, and nothing of this is loaded for it.
+    The root user needs no policy unless its session has one, and nothing of this is loaded for it.
     """
-    settings = call.account.settings
-    if call.caller.kind == "root" or settings.enforcement == "off":
+    settings, session = call.account.settings, call.caller.session
+    if session:
+        check_session(session, operation)
+    limited = session is not None and bool(session.policies or session.policy_arns or session.scopes)
+    if (call.caller.kind == "root" and not limited) or settings.enforcement == "off":
         return
-    from .authorization.context import Circumstances
     from .authorization.decision import refusal
 
-    refused = refusal(call.account, call.caller, operation, arguments, Circumstances(now=call.now))
+    refused = refusal(call.account, call.caller, operation, arguments, call.circumstances)
     if refused is None:
         return
     asked.decision = refused.noted(call.account)
@@ -211,9 +282,26 @@ def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str
         raise refused.error
 
 
+def check_session(session: SessionFacts, operation: Operation[..., Any]) -> None:
+    """InvalidClientTokenId or AccessDenied for what no session of that kind can ask, whatever policies say.
+
+    IAM User Guide, "Compare AWS STS credentials": a federated user cannot call IAM, and of STS only GetCallerIdentity;
+    a session from GetSessionToken without MFA cannot call IAM either, and of STS only AssumeRole and GetCallerIdentity.
+    What IAM says then is on record (99designs/aws-vault#15).
+    """
+    federated = session.kind == "federated-user"
+    if not federated and not (session.kind == "session-token" and session.mfa is None):
+        return
+    if operation.service == "iam":
+        raise InvalidClientTokenId
+    allowed = ("GetCallerIdentity",) if federated else ("GetCallerIdentity", "AssumeRole")
+    if operation.name not in (*allowed, "GetScopedCredentials"):
+        raise AccessDenied(f"Cannot call {operation.name} with session credentials")
+
+
 def bound(operation: Operation[..., Any], members: Mapping[str, Any]) -> dict[str, Any]:
     """A request's members as the operation's arguments; ValidationError tells every fault at once."""
-    if faults := list(service_faults(operation.members, members)):
+    if faults := list(service_faults(operation.members, members, quotes=operation.service == "sts")):
         raise ValidationError(*faults)
     given = ((member, members[member.wire]) for member in operation.members if member.wire in members)
     return {

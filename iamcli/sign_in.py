@@ -242,7 +242,7 @@ def replace(call: Call, shown: Shown) -> None:
     """Set the user's new password; NewPasswordRefused if that must not be."""
     try:
         arguments = bound(change_password, {"OldPassword": shown.password, "NewPassword": shown.new_password})
-        authorize(call, change_password, arguments, Asked())
+        authorize(call, change_password, arguments, Asked(call.circumstances))
         change_password(call, **arguments)
     except (AccessDenied, PasswordPolicyViolation, ValidationError):
         raise NewPasswordRefused from None

@@ -54,6 +54,14 @@ class Iam:
         )
         return other
 
+    def as_session(self, credentials: dict) -> Iam:
+        """The same account, called with temporary credentials as STS answered them, policies enforced."""
+        other = Iam()
+        other.store, other.log = self.store, self.log
+        proof = Credentials(*(credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")))
+        other.service = Service(self.store, credentials=proof, log=self.log, now=lambda: self.time, random=self._random)
+        return other
+
     def wait(self, **duration) -> None:
         """Let time pass."""
         self.time += timedelta(**duration)

@@ -32,6 +32,7 @@ from iamcli.recording import (
 from iamcli.service import Service
 from iamcli.shapes.rules import Shape, members_of
 from iamcli.state.records.events import Decision, Identity
+from iamcli.tokens.session_token import SessionFacts, SessionKind
 
 from .conftest import EPOCH
 from .parity.declared import operations
@@ -121,11 +122,23 @@ def test_a_user_calls(iam):
 def test_a_session_calls(iam):
     """A session of a role is recorded with the role that issued it."""
     role = iam(create_role, RoleName="Batch", Path="/x/", AssumeRolePolicyDocument=TRUST)["Role"]
-    arn = "arn:aws:sts::123456789012:assumed-role/Batch/night"
-    caller = Caller(kind="role", account="123456789012", arn=arn, id=f"{role['RoleId']}:night", role="batch")
+    session = SessionFacts(
+        kind=SessionKind.ASSUMED_ROLE,
+        account="123456789012",
+        principal_arn=role["Arn"],
+        principal_id=role["RoleId"],
+        session_name="night",
+        issued=int(EPOCH.timestamp()),
+    )
+    caller = Caller(
+        kind="role", account="123456789012", arn=session.arn, id=session.unique_id, role="batch", session=session
+    )
     told = issuer("Role", role["RoleId"], role["Arn"], "123456789012", "Batch")
 
-    assert {"sessionIssuer": told} == identity_of(caller, iam.account).session_context
+    assert {
+        "sessionIssuer": told,
+        "attributes": {"creationDate": "2024-01-01T00:00:00Z", "mfaAuthenticated": "false"},
+    } == identity_of(caller, iam.account).session_context
     context = session_context(created=EPOCH, mfa=True, issuer=told, source_identity="Ann")
     assert {
         "sessionIssuer": told,

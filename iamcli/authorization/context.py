@@ -5,30 +5,19 @@ IAM User Guide, "AWS global condition context keys". The engine derives aws:Prin
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from .policies import identity_of
 
 if TYPE_CHECKING:
-    from ..callers import Caller
+    from ..callers import Caller, Circumstances
     from ..policy.request import ContextValue
     from ..state.account import Account
+    from ..tokens.session_token import SessionFacts
 
 REGION = "us-east-1"
 """Where IAM and the global endpoint of STS are."""
-
-
-class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
-    """How a request came: when, from where, with what."""
-
-    now: datetime
-    source_ip: str = "127.0.0.1"
-    user_agent: str = "iamcli"
-    secure: bool = True
-    """Whether nobody could listen: true of what never leaves the machine."""
 
 
 def global_context(account: Account, caller: Caller, circumstances: Circumstances) -> dict[str, ContextValue]:
@@ -44,6 +33,30 @@ def global_context(account: Account, caller: Caller, circumstances: Circumstance
         "aws:ViaAWSService": False,
     }
     who = identity_of(account, caller)
+    tags: dict[str, tuple[str, str]] = {}
     for key, value in getattr(who.record, "tags", {}).items() if who else ():
-        found[f"aws:PrincipalTag/{key}"] = value
-    return found
+        tags[key.lower()] = key, value
+    if caller.session:
+        found |= of_session(caller.session, int(now.timestamp()))
+        tags |= {key.lower(): (key, value) for key, value in caller.session.tags.items()}
+    return found | {f"aws:PrincipalTag/{key}": value for key, value in tags.values()}
+
+
+def of_session(session: SessionFacts, now: int) -> dict[str, ContextValue]:
+    """The keys of temporary credentials. Those of a role's session never say that there was MFA.
+
+    IAM User Guide, "Configuring MFA-protected API access": what AssumeRole gives out has no MFA information.
+    """
+    found: dict[str, ContextValue] = {
+        "aws:TokenIssueTime": datetime.fromtimestamp(session.issued, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:MultiFactorAuthPresent": session.mfa is not None,
+    }
+    if session.mfa is not None:
+        found["aws:MultiFactorAuthAge"] = str(max(now - session.mfa, 0))
+    if session.source_identity:
+        found["aws:SourceIdentity"] = session.source_identity
+    if session.provider:
+        found["aws:FederatedProvider"] = session.provider
+    if session.kind == "root-session":
+        found["aws:AssumedRoot"] = "true"
+    return found | {key: list(value) if isinstance(value, tuple) else value for key, value in session.keys.items()}

@@ -19,11 +19,10 @@ from .resources import Asked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..callers import Caller
+    from ..callers import Caller, Circumstances
     from ..operation import Operation
     from ..policy.evaluate import Decision
     from ..state.account import Account
-    from .context import Circumstances
     from .requirements import Requirement
 
 

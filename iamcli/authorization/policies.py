@@ -35,6 +35,9 @@ KINDS = {
 OF_ALL = "permissions of all users"
 """What explanations call what users may do without a policy of their own."""
 
+SESSION = "session policy"
+"""What explanations call a session policy that was given as a document."""
+
 
 @lru_cache(REMEMBERED)
 def ready(document: str, kind: PolicyType, name: str) -> CompiledPolicy:
@@ -44,6 +47,8 @@ def ready(document: str, kind: PolicyType, name: str) -> CompiledPolicy:
 
 def evaluator(account: Account, caller: Caller) -> Evaluator:
     """All policies that count for what a caller does in the account."""
+    if caller.session:  # two sessions of one name may have been given different policies
+        return Evaluator(policies(account, caller))
     return account.derived(f"policies of {caller.arn}", lambda: Evaluator(policies(account, caller)))
 
 
@@ -53,7 +58,19 @@ def policies(account: Account, caller: Caller) -> Policies:
     identity = [made_ready(held) for held in policies_of(account, who)] if who else []
     if caller.kind == "user" and (statements := list(of_all_users(account, caller))):
         identity.append(ready(document(statements), PolicyType.IDENTITY, OF_ALL))
-    return Policies(identity=identity, boundary=boundary(account, who))
+    given, scopes = of_session(account, caller)
+    return Policies(identity=identity, boundary=boundary(account, who), session=given, scopes=scopes)
+
+
+def of_session(account: Account, caller: Caller) -> tuple[Sequence[CompiledPolicy] | None, Sequence[CompiledPolicy]]:
+    """The session policies that came with the session, None if none did; and those it was narrowed with since."""
+    session = caller.session
+    if session is None:
+        return None, ()
+    given = [ready(document, PolicyType.SESSION, SESSION) for document in session.policies]
+    given += managed(account, session.policy_arns, PolicyType.SESSION)
+    scopes = [ready(document, PolicyType.SESSION, SESSION) for document in session.scopes]
+    return given if session.policies or session.policy_arns else None, scopes
 
 
 def identity_of(account: Account, caller: Caller) -> Identity | None:

@@ -481,6 +481,45 @@ COMMANDS = {
         "operations.simulation",
         "Simulate what the policies of a user, group or role decide about actions on resources.",
     ),
+    "sts assume-role": ("operations.sts.roles", "Begin a session of a role, of this account or another."),
+    "sts assume-role-with-saml": (
+        "operations.sts.federation",
+        "Begin a session of a role with an assertion of a SAML identity provider.",
+    ),
+    "sts assume-role-with-web-identity": (
+        "operations.sts.federation",
+        "Begin a session of a role with a token of an OpenID Connect provider, as CI systems and clusters have them.",
+    ),
+    "sts assume-root": ("operations.sts.root", "Begin a session of a member account's root user for one task."),
+    "sts decode-authorization-message": (
+        "operations.sts.identity",
+        "Show what the encoded message of a refusal says: who asked for what, and which statements decided.",
+    ),
+    "sts get-access-key-info": (
+        "operations.sts.identity",
+        "Show the account that an access key is of, which the id carries.",
+    ),
+    "sts get-caller-identity": ("operations.sts.identity", "Show who calls: account, ARN and unique id."),
+    "sts get-delegated-access-token": (
+        "operations.sts.outbound",
+        "Exchange the token of a delegation request for credentials.",
+    ),
+    "sts get-federation-token": (
+        "operations.sts.users",
+        "Begin a session for somebody who signed in elsewhere, under the permissions of the user who calls.",
+    ),
+    "sts get-scoped-credentials": (
+        "operations.sts.users",
+        "Begin a session like the caller's that may do less, or ends sooner.",
+    ),
+    "sts get-session-token": (
+        "operations.sts.users",
+        "Begin a session of the user who calls, whose long-term access key stays where it is.",
+    ),
+    "sts get-web-identity-token": (
+        "operations.sts.outbound",
+        "Get a signed token by which services outside AWS can tell who calls.",
+    ),
     "tag-instance-profile": (
         "operations.instance_profiles",
         "Add tags to an instance profile; a tag whose key is there already replaces it.",
@@ -592,6 +631,7 @@ GROUPS = {
     "idp saml": "SAML identity providers of the sandbox: metadata, and assertions that are signed.",
     "mfa": "Codes of MFA devices for scripts, from seeds that the user has kept.",
     "policy": "Policy documents in files, looked at without any account.",
+    "sts": "Temporary credentials: the operations of the Security Token Service (STS).",
 }
 
 WAITERS = {

@@ -6,7 +6,6 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigurationError
 from .config import Config
 
 if TYPE_CHECKING:
@@ -27,19 +26,30 @@ class Session:
 
     @cached_property
     def service(self) -> Service:
-        """The service over the account file that the settings name."""
+        """The service as the caller sees it whom the settings name."""
+        return self.service_of(self.config.credentials(self.assume))
+
+    def service_of(self, credentials: Credentials | None) -> Service:
+        """The service as somebody sees it: over the account that the access key is of, if it is here."""
         from ..service import Service
-        from ..state.accounts import store
+        from ..state.accounts import existing, store
         from ..state.events import EventLog
         from ..state.location import events_file
 
         account = self.config.account
-        credentials = self.config.credentials(self.assume)
-        return Service(store(account), credentials=credentials, log=EventLog(events_file(account)))
+        if credentials:
+            from ..tokens.access_keys import account_of
+
+            own = account_of(credentials.access_key_id)
+            account = own if own and existing(own) else account
+        log = EventLog(events_file(account))
+        return Service(store(account), credentials=credentials, log=log, others=existing)
 
     def assume(self, profile: Values, source: Credentials | None) -> Credentials:
         """The credentials of a session of the role that a profile names."""
-        raise ConfigurationError(f"Roles cannot be assumed yet: {profile['role_arn']}")
+        from .role_sessions import session_of
+
+        return session_of(profile, source, self.service_of(source))
 
     def call(self, operation: Operation[..., Any], members: dict[str, Any]) -> Answer:
         """The answer of an operation, which is from then on the one that runs."""

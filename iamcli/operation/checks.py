@@ -79,37 +79,43 @@ def is_text(value: str) -> bool:
     return True
 
 
-def service_faults(members: Sequence[Member], given: Mapping[str, Any], where: str = "") -> Iterator[Fault]:
-    """What the service says of a structure's members, one fault for each broken constraint."""
+def service_faults(
+    members: Sequence[Member], given: Mapping[str, Any], where: str = "", *, quotes: bool = False
+) -> Iterator[Fault]:
+    """What the service says of a structure's members, one fault for each broken constraint.
+
+    STS `quotes` the value that breaks one, unless it is secret; IAM leaves it out.
+    """
     for member in members:
         place = f"{where}.{_lower(member.wire)}" if where else _lower(member.wire)
         if member.wire not in given:
             if member.required:
                 yield Fault(f"Value at '{place}' failed to satisfy constraint: Member must not be null")
             continue
-        yield from _service_value(member, given[member.wire], place)
+        yield from _service_value(member, given[member.wire], place, quotes=quotes)
 
 
-def _service_value(member: Member, value: Any, where: str) -> Iterator[Fault]:
+def _service_value(member: Member, value: Any, where: str, *, quotes: bool) -> Iterator[Fault]:
     for demand in broken(member, value):
         if demand.startswith("The specified value"):
             yield Fault(demand.format(where), sentence=True)
         else:
-            yield Fault(f"Value at '{where}' failed to satisfy constraint: {demand}")
+            quoted = f"Value '{value}'" if quotes and not member.sensitive and not member.members else "Value"
+            yield Fault(f"{quoted} at '{where}' failed to satisfy constraint: {demand}")
     if member.kind == "structure":
-        yield from service_faults(member.members, value, where)
+        yield from service_faults(member.members, value, where, quotes=quotes)
     elif member.kind == "list" and member.item:
-        yield from _service_items(member.item, value, where)
+        yield from _service_items(member.item, value, where, quotes=quotes)
     elif member.kind == "map" and member.item and member.item.members:
         for key, item in value.items():
-            yield from service_faults(member.item.members, item, f"{where}.{key}.member")
+            yield from service_faults(member.item.members, item, f"{where}.{key}.member", quotes=quotes)
 
 
-def _service_items(item: Member, values: Sequence[Any], where: str) -> Iterator[Fault]:
+def _service_items(item: Member, values: Sequence[Any], where: str, *, quotes: bool) -> Iterator[Fault]:
     """Faults of a list's items: structures one by one, scalars in one sentence for the whole list."""
     if item.kind == "structure":
         for index, value in enumerate(values, start=1):
-            yield from service_faults(item.members, value, f"{where}.{index}.member")
+            yield from service_faults(item.members, value, f"{where}.{index}.member", quotes=quotes)
     elif any(demand for value in values for demand in broken(item, value)):
         demands = ", ".join(demands_of(item))
         yield Fault(f"Value at '{where}' failed to satisfy constraint: Member must satisfy constraint: [{demands}]")

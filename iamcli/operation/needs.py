@@ -29,6 +29,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     """The service that gets the role, whose passing then has to be allowed too."""
     free: bool = False
     """Whether nobody needs a permission for it, or it decides by itself who may."""
+    anonymous: bool = False
+    """Whether it is asked without credentials: what proves who asks is among its members."""
 
 
 NOTHING = Needs()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidInput, NoSuchEntity
+from ..errors import ExpiredTradeInToken, InvalidInput, NoSuchEntity, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,3 +107,26 @@ def as_request(call: Call, request: DelegationRequestRecord, arns: Mapping[str, 
         only_send_by_owner=request.only_by_owner,
         updated_time=request.updated,
     )
+
+
+def new_token(call: Call) -> str:
+    """A token that nobody can guess, for whoever asked for a delegation request."""
+    from base64 import urlsafe_b64encode
+
+    return urlsafe_b64encode(call.random(48)).decode()
+
+
+def trade_in(call: Call, token: str) -> DelegationRequestRecord:
+    """The delegation request that a token is of.
+
+    ExpiredTradeInToken once what it grants has ended, ValidationError in a sentence of ours for other tokens.
+    """
+    from hmac import compare_digest
+
+    requests = call.account.delegation_requests
+    for request in requests.values():
+        if request.token and compare_digest(request.token.encode(), token.encode("utf-8", "surrogatepass")):
+            if call.now >= request.updated + timedelta(seconds=request.duration):
+                raise ExpiredTradeInToken("The trade-in token has expired.")
+            return request
+    raise ValidationError("The trade-in token is not valid.")

@@ -38,6 +38,7 @@ from ._delegation import (
     as_request,
     find_request,
     move,
+    new_token,
     request_arn,
 )
 from ._pages import page
@@ -225,7 +226,8 @@ def reject_delegation_request(
 def send_delegation_token(call: Call, *, delegation_request_id: DelegationRequestId) -> None:
     """Let the permissions of an accepted delegation request begin; it becomes FINALIZED.
 
-    AWS sends a token to the requestor's SNS topic, which gets credentials for it from STS; here nothing is sent.
+    AWS sends a token to the requestor's SNS topic. Here it is kept in the account file instead, as the `token` of the
+    request; `sts get-delegated-access-token` exchanges it for credentials.
     """
     request = find_request(call, delegation_request_id)
     # The model declares no AccessDenied, as it is a common error that IAM answers to any operation; what it declares
@@ -236,6 +238,7 @@ def send_delegation_token(call: Call, *, delegation_request_id: DelegationReques
             f"on resource: {request_arn(call, request)}"
         )
     move(call, request, FINALIZED, ACCEPTED)
+    request.token = new_token(call)
 
 
 def rendered(call: Call, permissions: DelegationPermission) -> str:

@@ -49,6 +49,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     """None: the principal has no boundary."""
     session: Sequence[CompiledPolicy] | None = None
     """None: no session policies were passed."""
+    scopes: Sequence[CompiledPolicy] = ()
+    """What a session was narrowed with since it began; each of these session policies has to allow."""
     scps: Sequence[Sequence[CompiledPolicy]] = ()
     """A level is the root, a unit or the account; empty without an organization."""
     rcps: Sequence[Sequence[CompiledPolicy]] = ()
@@ -171,7 +173,8 @@ class Evaluator:
         self._resource = Group([policies.resource]) if policies.resource else None
         self._endpoint = Group([policies.endpoint]) if policies.endpoint else None
         self._boundary = Group(policies.boundary) if policies.boundary is not None else None
-        self._session = Group(policies.session) if policies.session is not None else None
+        self._session = [Group(policies.session)] if policies.session is not None else []
+        self._session += (Group([scope]) for scope in policies.scopes)
         self._scps = [Group(level) for level in policies.scps]
         self._rcps = [Group(level) for level in policies.rcps]
         others = (self._resource, self._endpoint, self._boundary, self._session)
@@ -243,7 +246,7 @@ class Evaluator:
             if self._boundary:
                 yield PolicyType.BOUNDARY, (self._boundary,)
         if self._session:
-            yield PolicyType.SESSION, (self._session,)
+            yield PolicyType.SESSION, self._session
 
     def _deciding(
         self, question: Question, judgement: Judgement, matched: Mapping[PolicyType, Sequence[CompiledStatement]]

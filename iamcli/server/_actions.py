@@ -184,4 +184,18 @@ ACTIONS = {
         "UploadServerCertificate": "server_certificates",
         "UploadSigningCertificate": "signing_certificates",
     },
+    "sts": {
+        "AssumeRole": "sts.roles",
+        "AssumeRoleWithSAML": "sts.federation",
+        "AssumeRoleWithWebIdentity": "sts.federation",
+        "AssumeRoot": "sts.root",
+        "DecodeAuthorizationMessage": "sts.identity",
+        "GetAccessKeyInfo": "sts.identity",
+        "GetCallerIdentity": "sts.identity",
+        "GetDelegatedAccessToken": "sts.outbound",
+        "GetFederationToken": "sts.users",
+        "GetScopedCredentials": "sts.users",
+        "GetSessionToken": "sts.users",
+        "GetWebIdentityToken": "sts.outbound",
+    },
 }

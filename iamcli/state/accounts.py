@@ -66,6 +66,11 @@ def store(number: str) -> FileStore:
     )
 
 
+def existing(number: str) -> FileStore | None:
+    """The store of an account; None if there is no such account."""
+    return store(number) if is_number(number) and os.path.exists(account_file(number)) else None
+
+
 def delete(number: str) -> None:
     """Take an account away with all that was written beside it: its events, its lock, and earlier formats of it.
 

@@ -74,6 +74,8 @@ class SessionFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Whether a role's session began it."""
     issuer: str = ""
     """The ARN of the principal that asked for it."""
+    scopes: tuple[str, ...] = ()
+    """The policies that it was narrowed with since it began; each limits what those before it left."""
 
     @property
     def arn(self) -> str:

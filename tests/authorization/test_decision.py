@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from iamcli.authorization.context import Circumstances
 from iamcli.authorization.decision import refusal
+from iamcli.callers import Circumstances
 from iamcli.errors import AccessDenied
 from iamcli.operations.account_password_policy import get_account_password_policy, update_account_password_policy
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy

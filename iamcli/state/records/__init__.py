@@ -164,6 +164,8 @@ class Settings(Record, kw_only=True):
     """The version of the session tokens that the global endpoint of STS gives out."""
     issuer: str = ""
     """The URL that tokens for services outside name as their issuer; made when they are first enabled, then kept."""
+    issuer_keys: dict[str, str] = {}
+    """The private keys that such tokens are signed with, as PEM text, by algorithm."""
     issues_tokens: bool = False
     """Whether tokens for services outside can be had."""
     properties: dict[str, str] = {}

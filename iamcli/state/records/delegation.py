@@ -45,6 +45,8 @@ class DelegationRequestRecord(Record, kw_only=True):
     updated: datetime
     notes: str | None = None
     rejection: str | None = None
+    token: str = ""
+    """What is exchanged for credentials, once the permissions begin; empty before."""
 
 
 class Workflow(msgspec.Struct):

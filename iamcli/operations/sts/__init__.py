@@ -1,0 +1,1 @@
+"""Temporary credentials: the operations of the Security Token Service (STS)."""

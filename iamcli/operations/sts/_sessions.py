@@ -1,0 +1,130 @@
+"""What operations that begin sessions have in common: session policies and tags, MFA codes, durations, credentials."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ...errors import AccessDenied, InvalidParameterValue, PackedPolicyTooLarge, ValidationError
+from ...shapes.sts import Credentials
+from ...state.policies import managed_policy
+from ...tokens.session_token import issue, utilization
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from ...service import Call
+    from ...shapes.sts import PolicyDescriptorType
+    from ...shapes.tags import Tag
+    from ...state.account import Account
+    from ...tokens.session_token import SessionFacts
+
+MANAGED = 10
+"""How many managed policies can serve as session policies: STS API reference, AssumeRole, PolicyArns."""
+TAGS = 50
+"""How many session tags there can be, inherited ones included: IAM User Guide, "Pass session tags in AWS STS"."""
+
+
+def session_policies(
+    account: Account, policy: str | None, policy_arns: Iterable[PolicyDescriptorType] | None
+) -> dict[str, Any]:
+    """The session policies as a session's facts have them.
+
+    MalformedPolicyDocument for one that is none; ValidationError for too many, or one that the account does not have.
+    """
+    from ...policy import Kind, check
+
+    if policy is not None:
+        check(policy, Kind.SESSION)
+    arns = tuple(given.arn for given in policy_arns or () if given.arn)
+    if len(arns) > MANAGED:
+        raise ValidationError(
+            f"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {MANAGED}"
+        )
+    for arn in arns:
+        if managed_policy(account, arn) is None:
+            raise ValidationError(f"{arn} is invalid")
+    return {"policies": () if policy is None else (policy,), "policy_arns": arns}
+
+
+def session_tags(given: Iterable[Tag] | None, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The tags of a session, those it inherits first; InvalidParameterValue for those it cannot have.
+
+    IAM User Guide, "Pass session tags in AWS STS": keys are unique without regard to case.
+    """
+    tags = dict(inherited or {})
+    folded = {key.lower() for key in tags}
+    asked: set[str] = set()
+    for tag in given or ():
+        key = tag.key.lower()
+        if key in asked:
+            raise InvalidParameterValue("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+        if key.startswith("aws:"):
+            raise InvalidParameterValue("aws: prefixed tag key names are not allowed for external use.")
+        if key in folded:
+            raise InvalidParameterValue(
+                "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+                "from the calling session."
+            )
+        asked.add(key)
+        tags[tag.key] = tag.value
+    if len(tags) > TAGS:
+        raise PackedPolicyTooLarge(f"A session can have {TAGS} tags at most, inherited ones included.")
+    return tags
+
+
+def transitive_keys(keys: Collection[str] | None, tags: Mapping[str, str], inherited: Iterable[str]) -> tuple[str, ...]:
+    """The keys of the tags that later sessions inherit; InvalidParameterValue for one that no tag has."""
+    there = {key.lower() for key in tags}
+    for key in keys or ():
+        if key.lower() not in there:
+            raise InvalidParameterValue("The specified transitive tag key must be included in the requested tags.")
+    return tuple(dict.fromkeys((*inherited, *(keys or ()))))
+
+
+def shown_code(call: Call, serial: str | None, code: str | None) -> int | None:
+    """When the caller showed a code of its MFA device, in seconds since 1970; None if it showed none.
+
+    A code is good once. AccessDenied if it is not good, or the device not the caller's.
+    """
+    if serial is None and code is None:
+        return None
+    from ...state.records.mfa import ROOT
+    from .._mfa import show
+
+    holder = ROOT if call.caller.kind == "root" else call.caller.user
+    if serial is None or code is None or holder is None:
+        raise AccessDenied(
+            "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+        )
+    with call.amend("use a code of an MFA device") as account:
+        device = account.mfa_devices.get(serial)
+        if device is None or device.holder != holder or not device.seed:
+            # aws/aws-cli#6325
+            raise AccessDenied(
+                "MultiFactorAuthentication failed, unable to validate MFA code.  "
+                "Please verify your MFA serial number is valid and associated with this user."
+            )
+        if not show(device, code, call.now):
+            # aws/aws-cli#2279
+            raise AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
+    return int(call.now.timestamp())
+
+
+def begun(
+    call: Call, key: bytes, session: SessionFacts, seconds: int, least: int | None
+) -> tuple[Credentials, dict[str, Any]]:
+    """The credentials of a session that begins now, and what answers tell of the size of its token."""
+    given = issue(key, session, seconds, call.now, call.random, least or 0)
+    credentials = Credentials(
+        access_key_id=given.access_key_id,
+        secret_access_key=given.secret_access_key,
+        session_token=given.session_token,
+        expiration=datetime.fromtimestamp(given.expiration, UTC),
+    )
+    sizes = {
+        "session_token_utilization": utilization(given.session_token),
+        "session_token_size": len(given.session_token),
+    }
+    return credentials, sizes

@@ -1,0 +1,340 @@
+"""AssumeRole. STS API reference, AssumeRole; IAM User Guide, "Pass session tags in AWS STS" and "Using IAM roles"."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from iamcli.errors import (
+    AccessDenied,
+    ExpiredToken,
+    InvalidClientTokenId,
+    InvalidParameterValue,
+    MalformedPolicyDocument,
+    SignatureDoesNotMatch,
+    ValidationError,
+)
+from iamcli.operations.mfa_devices import enable_mfa_device
+from iamcli.operations.roles import create_role, delete_role
+from iamcli.operations.sts.identity import get_caller_identity
+from iamcli.operations.sts.roles import assume_role
+from iamcli.operations.users import create_user, get_user, list_users
+from iamcli.operations.virtual_mfa_devices import create_virtual_mfa_device
+from iamcli.service import Service
+from iamcli.state.records import Settings
+from iamcli.state.store import MemoryStore
+
+from .conftest import ACCOUNT, World, allow, document, trust
+
+ROOT = f"arn:aws:iam::{ACCOUNT}:root"
+ASSUME = allow("sts:*")
+
+
+@pytest.fixture
+def ann(world):
+    return world.user("Ann", ASSUME)
+
+
+def assume(caller, arn, **members):
+    return caller(assume_role, RoleArn=arn, RoleSessionName=members.pop("name", "night"), **members)
+
+
+def test_answer(world, ann):
+    """The answer has the session's ARN without the role's path, its id, credentials, and no packed size if none."""
+    arn = world.role("Ops", trust({"AWS": ROOT}), Path="/x/")
+
+    answer = assume(ann, arn)
+
+    role_id = world.iam.account.roles["ops"].id
+    assert {"AssumedRoleId": f"{role_id}:night", "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/Ops/night"} == answer[
+        "AssumedRoleUser"
+    ]
+    assert answer["Credentials"]["AccessKeyId"].startswith("ASIA")
+    assert "2024-01-01T01:00:00Z" == answer["Credentials"]["Expiration"]
+    assert "PackedPolicySize" not in answer
+    assert answer["SessionTokenSize"] == len(answer["Credentials"]["SessionToken"])
+
+
+def test_session_calls(world, ann):
+    """A session does what its role may, under its own ARN, until it ends."""
+    arn = world.role("Ops", trust({"AWS": ROOT}), allow("iam:ListUsers"))
+    session = world.iam.as_session(assume(ann, arn)["Credentials"])
+
+    assert f"arn:aws:sts::{ACCOUNT}:assumed-role/Ops/night" == session(get_caller_identity)["Arn"]
+    assert ["Ann"] == [user["UserName"] for user in session(list_users)["Users"]]
+    with pytest.raises(AccessDenied, match="no identity-based policy allows the iam:CreateUser action"):
+        session(create_user, UserName="Bob")
+    world.iam.wait(hours=1)
+    with pytest.raises(ExpiredToken):
+        session(list_users)
+
+
+def test_get_user_of_a_session(world, ann):
+    """A session is no user, so GetUser has to be told whom to show."""
+    arn = world.role("Ops", trust({"AWS": ROOT}), allow("iam:GetUser"))
+    with pytest.raises(ValidationError, match="Must specify userName when calling with non-User credentials"):
+        world.iam.as_session(assume(ann, arn)["Credentials"])(get_user)
+
+
+@pytest.mark.parametrize("part", ["AccessKeyId", "SecretAccessKey", "SessionToken"])
+def test_altered_credentials(part, world, ann):
+    """Credentials are good whole and unchanged only."""
+    credentials = assume(ann, world.role("Ops", trust({"AWS": ROOT})))["Credentials"]
+    middle = len(credentials[part]) // 2
+    other = "B" if credentials[part][middle] == "A" else "A"
+    credentials[part] = credentials[part][:middle] + other + credentials[part][middle + 1 :]
+
+    error = SignatureDoesNotMatch if part == "SecretAccessKey" else InvalidClientTokenId
+    with pytest.raises(error):
+        world.iam.as_session(credentials)(get_caller_identity)
+
+
+def test_foreign_token(world, ann):
+    """A token of another account is nobody's here."""
+    other = World(type(world.iam)())
+    other.iam.wait(days=1)
+    for _ in range(99):  # it has other random bytes
+        other.iam._random(1)
+    credentials = assume(other.user("Ann", ASSUME), other.role("Ops", trust({"AWS": ROOT})))["Credentials"]
+
+    assume(ann, world.role("Ops", trust({"AWS": ROOT})))
+    with pytest.raises(InvalidClientTokenId):
+        world.iam.as_session(credentials)(get_caller_identity)
+
+
+def test_same_name_is_not_the_same_role(world, ann):
+    """A session of a role that was deleted is nobody's, also if there is a new role of that name."""
+    credentials = assume(ann, world.role("Ops", trust({"AWS": ROOT})))["Credentials"]
+    world.iam(delete_role, RoleName="Ops")
+    world.iam(create_role, RoleName="Ops", AssumeRolePolicyDocument=trust({"AWS": ROOT}))
+
+    with pytest.raises(InvalidClientTokenId):
+        world.iam.as_session(credentials)(get_caller_identity)
+
+
+def test_both_sides(world):
+    """A trust policy that names the account leaves it to the caller's policies; one that names the user is enough."""
+    bob = world.user("Bob")
+    by_account = world.role("One", trust({"AWS": ROOT}))
+    by_name = world.role("Two", trust({"AWS": f"arn:aws:iam::{ACCOUNT}:user/Bob"}))
+    strangers = world.role("Three", trust({"Service": "ec2.amazonaws.com"}))
+
+    assume(bob, by_name)
+    with pytest.raises(AccessDenied, match=r"because no identity-based policy allows the sts:AssumeRole action$"):
+        assume(bob, by_account)
+    with pytest.raises(AccessDenied, match=r"not authorized to perform: sts:AssumeRole on resource: .*role/Three"):
+        assume(world.user("Eve", ASSUME), strangers)
+
+
+def test_no_such_role(world, ann):
+    """A role that does not exist is denied like one that may not be assumed; text that is no role is invalid."""
+    with pytest.raises(
+        AccessDenied, match=rf"^User: .*user/Ann is not .* on resource: arn:aws:iam::{ACCOUNT}:role/None$"
+    ):
+        assume(ann, f"arn:aws:iam::{ACCOUNT}:role/None")
+    with pytest.raises(ValidationError, match="arn:aws:iam::123456789012:user/Ann is invalid"):
+        assume(ann, f"arn:aws:iam::{ACCOUNT}:user/Ann")
+
+
+def test_root_may_not(world):
+    """The root user cannot assume roles."""
+    with pytest.raises(AccessDenied, match=r"^Roles may not be assumed by root accounts\.$"):
+        assume(world.iam, world.role("Ops", trust({"AWS": ROOT})))
+
+
+def test_values_are_quoted(ann):
+    """STS quotes the value that breaks a constraint, where IAM leaves it out."""
+    with pytest.raises(ValidationError, match=r"Value 'a:b' at 'roleSessionName' failed to satisfy constraint"):
+        assume(ann, f"arn:aws:iam::{ACCOUNT}:role/Ops", name="a:b")
+
+
+def test_external_id(world, ann):
+    """A condition on sts:ExternalId holds for who knows the id alone."""
+    condition = {"StringEquals": {"sts:ExternalId": "4711"}}
+    arn = world.role("Ops", trust({"AWS": ROOT}, Condition=condition))
+
+    assume(ann, arn, ExternalId="4711")
+    for members in ({}, {"ExternalId": "4712"}):
+        with pytest.raises(AccessDenied):
+            assume(ann, arn, **members)
+
+
+def test_durations(world, ann):
+    """A session lasts an hour unless told, and never longer than its role lets it or, in a chain, than an hour."""
+    arn = world.role("Ops", trust({"AWS": "*"}), ASSUME, MaxSessionDuration=7200)
+
+    long = assume(ann, arn, DurationSeconds=7200)["Credentials"]
+    assert "2024-01-01T02:00:00Z" == long["Expiration"]
+    with pytest.raises(ValidationError, match="exceeds the MaxSessionDuration set for this role"):
+        assume(ann, arn, DurationSeconds=7201)
+    with pytest.raises(ValidationError, match="exceeds the 1 hour session limit for roles assumed by role chaining"):
+        assume(world.iam.as_session(long), arn, DurationSeconds=3601)
+
+
+def test_session_policy(world, ann):
+    """A session policy limits the session, and the answer tells how much room it takes."""
+    arn = world.role("Ops", trust({"AWS": ROOT}), allow("iam:*"))
+
+    answer = assume(ann, arn, Policy=document(allow("iam:ListUsers")))
+
+    session = world.iam.as_session(answer["Credentials"])
+    session(list_users)
+    with pytest.raises(AccessDenied, match="because no session policy allows the iam:CreateUser action"):
+        session(create_user, UserName="Bob")
+    assert 0 < answer["PackedPolicySize"] < 100
+    with pytest.raises(MalformedPolicyDocument):
+        assume(ann, arn, Policy="{}")
+    with pytest.raises(ValidationError, match="is invalid"):
+        assume(ann, arn, PolicyArns=[{"arn": f"arn:aws:iam::{ACCOUNT}:policy/none"}])
+
+
+def test_managed_session_policy(world, ann):
+    """A managed policy serves as session policy too."""
+    arn = world.role("Ops", trust({"AWS": ROOT}), allow("iam:*"))
+    given = [{"arn": "arn:aws:iam::aws:policy/IAMReadOnlyAccess"}]
+
+    session = world.iam.as_session(assume(ann, arn, PolicyArns=given)["Credentials"])
+
+    session(list_users)
+    with pytest.raises(AccessDenied, match="no session policy"):
+        session(create_user, UserName="Bob")
+
+
+def test_tags(world, ann):
+    """Session tags become aws:PrincipalTag, before the role's own; they need sts:TagSession on both sides."""
+    tagged = allow("iam:ListUsers", Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}})
+    both = ["sts:AssumeRole", "sts:TagSession"]
+    arn = world.role("Ops", trust({"AWS": ROOT}, action=both), tagged, Tags=[{"Key": "Team", "Value": "blue"}])
+    plain = world.role("Plain", trust({"AWS": ROOT}))
+    tags = [{"Key": "team", "Value": "red"}]
+
+    world.iam.as_session(assume(ann, arn, Tags=tags)["Credentials"])(list_users)
+    with pytest.raises(AccessDenied):
+        world.iam.as_session(assume(ann, arn)["Credentials"])(list_users)
+    with pytest.raises(AccessDenied, match="sts:TagSession"):
+        assume(ann, plain, Tags=tags)
+
+
+def test_transitive_tags(world, ann):
+    """Transitive tags stay with the sessions of a chain and cannot be set again; others do not."""
+    both = ["sts:AssumeRole", "sts:TagSession"]
+    arn = world.role("Ops", trust({"AWS": "*"}, action=both), ASSUME)
+    tags = [{"Key": "team", "Value": "red"}, {"Key": "job", "Value": "1"}]
+    first = world.iam.as_session(assume(ann, arn, Tags=tags, TransitiveTagKeys=["team"])["Credentials"])
+
+    wants = allow(
+        "iam:ListUsers",
+        Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}, "Null": {"aws:PrincipalTag/job": "true"}},
+    )
+    second = world.role("Two", trust({"AWS": "*"}, action=both), wants)
+    world.iam.as_session(assume(first, second)["Credentials"])(list_users)
+    with pytest.raises(InvalidParameterValue, match="conflicts with a transitive tag key from the calling session"):
+        assume(first, second, Tags=[{"Key": "TEAM", "Value": "blue"}])
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        (
+            {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]},
+            r"^Duplicate tag keys found\. Please note that Tag keys are case insensitive\.$",
+        ),
+        (
+            {"Tags": [{"Key": "a", "Value": "1"}], "TransitiveTagKeys": ["b"]},
+            r"^The specified transitive tag key must be included in the requested tags\.$",
+        ),
+    ],
+)
+def test_bad_tags(members, message, world, ann):
+    """Tags have unique keys, and those that are transitive are among them."""
+    with pytest.raises(InvalidParameterValue, match=message):
+        assume(ann, world.role("Ops", trust({"AWS": ROOT})), **members)
+
+
+def test_source_identity(world, ann):
+    """A source identity stays with the chain, is a condition key of every session, and cannot be changed."""
+    both = ["sts:AssumeRole", "sts:SetSourceIdentity"]
+    wants = allow("iam:ListUsers", Condition={"StringEquals": {"aws:SourceIdentity": "Ann"}})
+    arn = world.role("Ops", trust({"AWS": "*"}, action=both), ASSUME, wants)
+
+    answer = assume(ann, arn, SourceIdentity="Ann")
+    session = world.iam.as_session(answer["Credentials"])
+    chained = assume(session, arn)
+
+    assert ("Ann", "Ann") == (answer["SourceIdentity"], chained["SourceIdentity"])
+    world.iam.as_session(chained["Credentials"])(list_users)
+    with pytest.raises(AccessDenied):
+        assume(session, arn, SourceIdentity="Eve")
+
+
+class Device:
+    """Ann's MFA device."""
+
+    def __init__(self, iam) -> None:
+        made = iam(create_virtual_mfa_device, VirtualMFADeviceName="ann")["VirtualMFADevice"]
+        self.serial, self.totp, self.iam = made["SerialNumber"], pyotp.TOTP(made["Base32StringSeed"].decode()), iam
+        first, second = self.code(-60), self.code(-30)
+        codes = {"AuthenticationCode1": first, "AuthenticationCode2": second}
+        iam(enable_mfa_device, UserName="Ann", SerialNumber=self.serial, **codes)
+
+    def code(self, seconds: int = 0) -> str:
+        return self.totp.at(self.iam.time + timedelta(seconds=seconds))
+
+    def shown(self, code: str) -> dict[str, str]:
+        return {"SerialNumber": self.serial, "TokenCode": code}
+
+
+def test_mfa(world, ann):
+    """A role that demands MFA is assumed with a code of the caller's device, each code once; the session has no MFA."""
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    arn = world.role("Ops", trust({"AWS": ROOT}, Condition=condition), allow("iam:ListUsers", Condition=condition))
+    device = Device(world.iam)
+    code = device.code()
+
+    with pytest.raises(AccessDenied, match="sts:AssumeRole"):
+        assume(ann, arn)
+    session = world.iam.as_session(assume(ann, arn, **device.shown(code))["Credentials"])
+    with pytest.raises(AccessDenied, match="iam:ListUsers"):
+        session(list_users)
+    with pytest.raises(AccessDenied, match=r"^MultiFactorAuthentication failed with invalid MFA one time pass code\.$"):
+        assume(ann, arn, **device.shown(code))
+    with pytest.raises(AccessDenied, match="unable to validate MFA code"):
+        assume(ann, arn, SerialNumber=f"arn:aws:iam::{ACCOUNT}:mfa/other", TokenCode=device.code(30))
+
+
+def test_other_account(world, ann):
+    """A role of another account is assumed if both accounts allow it; its session works there and not here."""
+    here, there = world.iam, World(type(world.iam)())
+    there.iam.store = MemoryStore(Settings(id="111122223333", created=here.time))
+    there.iam.service = Service(there.iam.store, log=there.iam.log, now=lambda: here.time, random=here._random)
+    arn = there.role("Ops", trust({"AWS": ROOT}), allow("iam:CreateUser"))
+    closed = there.role("Closed", trust({"AWS": "arn:aws:iam::444455556666:root"}))
+    ann.service.others = lambda number: there.iam.store if number == "111122223333" else None
+
+    credentials = assume(ann, arn)["Credentials"]
+
+    there.iam.as_session(credentials)(create_user, UserName="Bob")
+    assert "bob" in there.iam.account.users
+    with pytest.raises(InvalidClientTokenId):
+        here.as_session(credentials)(get_caller_identity)
+    for refused in (closed, "arn:aws:iam::999999999999:role/Ops"):
+        with pytest.raises(AccessDenied):
+            assume(ann, refused)
+
+
+def test_refusal_is_recorded(world):
+    """The record of a refusal has what was weighed, so that it can be explained."""
+    bob = world.user("Bob")
+    arn = world.role("Ops", trust({"AWS": ROOT}))
+    with pytest.raises(AccessDenied):
+        assume(bob, arn)
+
+    event = list(world.iam.log.scan())[-1]
+    assert ("AssumeRole", "AccessDenied") == (event.event_name, event.error_code)
+    assert ("sts:AssumeRole", arn, "implicitDeny") == (
+        event.iamcli_decision.action,
+        event.iamcli_decision.resource,
+        event.iamcli_decision.outcome,
+    )
