@@ -15,10 +15,10 @@ from iamcli.operations.delegation_requests import (
     get_delegation_request,
 )
 from iamcli.operations.groups import add_user_to_group, create_group
-from iamcli.operations.inline_policies import put_group_policy, put_user_policy
+from iamcli.operations.inline_policies import delete_user_policy, put_group_policy, put_user_policy
 from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
 from iamcli.operations.policies import create_policy, delete_policy
-from iamcli.operations.users import create_user, delete_user, get_user, list_users, tag_user
+from iamcli.operations.users import create_user, delete_user, get_user, list_users, tag_user, update_user
 
 from .conftest import ACCOUNT, ALICE, policy, statement
 
@@ -193,3 +193,41 @@ def test_noted(populated):
     assert ("implicitDeny", "identity-based policy") == (noted.outcome, noted.because)
     assert ("blue", "blue") == (noted.context["aws:PrincipalTag/team"], noted.context["iam:ResourceTag/team"])
     assert account.revision == noted.revision
+
+
+def test_taken_away(populated, alice):
+    """What a policy no longer allows is refused at once, to reads and to changes."""
+    allow(populated, statement("Allow", "*"))
+    assert alice(list_users)["Users"]
+    alice(create_user, UserName="bob")
+
+    populated(delete_user_policy, UserName="alice", PolicyName="own")
+    refused(alice, list_users)
+    refused(alice, create_user, UserName="carl")
+
+
+def test_renamed(populated, alice):
+    """A user keeps its permissions under a new name, and what names the old one does not reach it any more."""
+    allow(populated, statement("Allow", "iam:GetUser", f"{ACCOUNT}user/team/alice"))
+    assert alice(get_user)
+
+    populated(update_user, UserName="alice", NewUserName="carol")
+    expected = (
+        f"User: {ACCOUNT}user/team/carol is not authorized to perform: iam:GetUser on resource: user carol because"
+    )
+    assert refused(alice, get_user).startswith(expected)
+
+
+@pytest.mark.parametrize("mode", ["strict", "soft"])
+def test_recorded(populated, alice, mode):
+    """What policies do not allow is in the record of the request, whether it was refused or let pass."""
+    with populated.store.change("") as account:
+        account.settings.enforcement = mode
+    if mode == "strict":
+        refused(alice, list_users)
+    else:
+        assert alice(list_users)["Users"]
+
+    (event,) = populated.log.tail(1)
+    assert "AccessDenied" * (mode == "strict") == event.error_code
+    assert ("iam:ListUsers", "implicitDeny") == (event.iamcli_decision.action, event.iamcli_decision.outcome)
