@@ -106,11 +106,16 @@ def of_all_users(account: Account, caller: Caller) -> Iterator[dict[str, Any]]:
     """
     settings = account.settings.password_policy
     if settings and settings.users_may_change:
-        yield {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": caller.arn}
+        yield {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": literal(caller.arn)}
         yield {"Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*"}
     if len(account.delegation_requests):
-        owned = {"ArnEquals": {"iam:DelegationRequestOwner": caller.arn}}
+        owned = {"ArnEquals": {"iam:DelegationRequestOwner": literal(caller.arn)}}
         yield {"Effect": "Allow", "Action": "iam:GetDelegationRequest", "Resource": "*", "Condition": owned}
+
+
+def literal(text: str) -> str:
+    """A text as policies have it: the path in an ARN may hold what would else be a wildcard or a variable."""
+    return text.replace("$", "${$}").replace("*", "${*}").replace("?", "${?}")
 
 
 def document(statements: Sequence[dict[str, Any]]) -> str:

@@ -21,6 +21,7 @@ def covers(call: Call, policy: str) -> str:
     """ALLOWED if the caller may do all of it, DENIED if it may not, UNSURE where that depends on more."""
     from ..authorization.policies import evaluator, principal
     from ..policy import parse
+    from ..policy.evaluate import Verdict
     from ..policy.request import Request
 
     ready, who = evaluator(call.account, call.caller), principal(call.account, call.caller)
@@ -32,10 +33,10 @@ def covers(call: Call, policy: str) -> str:
             result = UNSURE
             continue
         for action, resource in wanted(statement):
-            decision = ready.decide(Request(principal=who, action=action, resource=resource))
-            if decision.allowed:
+            request = Request(principal=who, action=action, resource=resource)
+            if ready.allows(request) is Verdict.ALLOWED:
                 continue
-            if not decision.missing:
+            if not ready.decide(request).missing:
                 return DENIED
             result = UNSURE
     return result

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from iamcli.authorization.decision import refusal
-from iamcli.callers import Circumstances
+from iamcli.authorization.policies import evaluator, of_all_users, principal
+from iamcli.callers import Caller, Circumstances
 from iamcli.errors import AccessDenied
 from iamcli.operations.account_password_policy import get_account_password_policy, update_account_password_policy
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy
@@ -19,6 +21,8 @@ from iamcli.operations.inline_policies import delete_user_policy, put_group_poli
 from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
 from iamcli.operations.policies import create_policy, delete_policy
 from iamcli.operations.users import create_user, delete_user, get_user, list_users, tag_user, update_user
+from iamcli.policy.evaluate import Verdict
+from iamcli.policy.request import Request
 
 from .conftest import ACCOUNT, ALICE, policy, statement
 
@@ -181,6 +185,20 @@ def test_delegation_request_of_ones_own(populated, alice):
         account.delegation_requests[request_id].owner = account.users["alice"].id
     assert alice(get_delegation_request, DelegationRequestId=request_id)
     assert "iam:AcceptDelegationRequest" in refused(alice, accept_delegation_request, DelegationRequestId=request_id)
+
+
+def test_paths_are_no_patterns(populated):
+    """A path may hold an asterisk; what all users may do is for each alone all the same."""
+    populated(update_account_password_policy, AllowUsersToChangePassword=True)
+    arn = f"{ACCOUNT}user/*/${{a}}/alice"
+    odd = Caller(kind="user", account="123456789012", arn=arn, id="AIDA", user="alice")
+    (statement, *_) = of_all_users(populated.account, odd)
+
+    assert f"{ACCOUNT}user/${{*}}/${{$}}{{a}}/alice" == statement["Resource"]
+    asked = Request(principal=principal(populated.account, odd), action="iam:ChangePassword", resource=arn)
+    assert Verdict.ALLOWED is evaluator(populated.account, odd).allows(asked)
+    other = msgspec.structs.replace(asked, resource=f"{ACCOUNT}user/x/${{a}}/alice")
+    assert Verdict.ALLOWED is not evaluator(populated.account, odd).allows(other)
 
 
 def test_noted(populated):
