@@ -89,6 +89,7 @@ _iamcli_values() {
         (*\ --color) offer=(on off auto) ;;
         (*\ --cli-binary-format) offer=(base64 raw-in-base64-out) ;;
         (*\ --generate-cli-skeleton) offer=(input yaml-input output) ;;
+        (*\ --enforcement) offer=(strict soft off) ;;
         (*\ --assertion-encryption-mode) offer=(Required Allowed) ;;
         (*\ --bootstrap-method) offer=(QRCodePNG Base32StringSeed) ;;
         (*\ --granularity) offer=(SERVICE_LEVEL ACTION_LEVEL) ;;
@@ -231,7 +232,7 @@ _iamcli_options() {
         (account/delete) offer+=(--yes) ;;
         (account/list | account/show | account/use | configure | configure/get | configure/list | configure/list-profiles | configure/set | idp/oidc/list | logout) offer+=() ;;
         (account/password) offer+=(--password-stdin --password-file) ;;
-        (account/set) offer+=(--email --quota) ;;
+        (account/set) offer+=(--email --enforcement --quota) ;;
         (acquire-role) offer+=(--template-arn --template-minor-version --replacement-values "${input[@]}") ;;
         (add-client-id-to-open-id-connect-provider | remove-client-id-from-open-id-connect-provider) offer+=(--open-id-connect-provider-arn --client-id "${input[@]}") ;;
         (add-role-to-instance-profile | remove-role-from-instance-profile) offer+=(--instance-profile-name --role-name "${input[@]}") ;;

@@ -73,6 +73,7 @@ function __iamcli_values
         case '* --color'; printf '%s\n' on off auto
         case '* --cli-binary-format'; printf '%s\n' base64 raw-in-base64-out
         case '* --generate-cli-skeleton'; printf '%s\n' input yaml-input output
+        case '* --enforcement'; printf '%s\n' strict soft off
         case '* --assertion-encryption-mode'; printf '%s\n' Required Allowed
         case '* --bootstrap-method'; printf '%s\n' QRCodePNG Base32StringSeed
         case '* --granularity'; printf '%s\n' SERVICE_LEVEL ACTION_LEVEL
@@ -379,7 +380,7 @@ function __iamcli_options
         case account/create; set own --alias --email --use
         case account/delete; set own --yes
         case account/password; set own --password-stdin --password-file
-        case account/set; set own --email --quota
+        case account/set; set own --email --enforcement --quota
         case acquire-role; set own --template-arn --template-minor-version --replacement-values $input
         case add-client-id-to-open-id-connect-provider remove-client-id-from-open-id-connect-provider; set own --open-id-connect-provider-arn --client-id $input
         case add-role-to-instance-profile remove-role-from-instance-profile; set own --instance-profile-name --role-name $input
@@ -595,6 +596,7 @@ function __iamcli_explain
         case --encoded-message; set doc 'The encoded message that came with a refusal.'
         case --encoding; set doc 'How to show the key: as ssh-rsa text or as PEM text.'
         case --endpoint-url; set doc 'Accepted and ignored: nothing is sent anywhere.'
+        case --enforcement; set doc 'What becomes of what policies do not allow: refused, let pass but noted in the events, or not looked at.'
         case --entity-arn; set doc 'The ARN of the delegation request, as in arn:aws:iam::...:delegation-request/dr-....'
         case --entity-filter; set doc 'Only entities of this kind.'
         case --entity-id; set doc 'The name of the identity provider, which its metadata have as entityID.'

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from os import urandom
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from ...errors import IamError, PasswordPolicyViolation, UsageError
+from ...shapes.rules import Choice
 from ..tool import Metavar, Positional, Told, tool
 
 if TYPE_CHECKING:
     from ...state.accounts import Listed
+    from ...state.records import Enforcement
     from ..config_file import Contents
     from ..session import Session
 
@@ -52,7 +54,7 @@ def account_show(session: Session, *, account: Annotated[str, Positional(), WHIC
     number = find(account) if account else session.config.account
     settings = store(number).read().settings
     shown = described(Listed(number, settings), session.config.account)
-    return Told({"Account": {**shown, "Quotas": settings.quotas}})
+    return Told({"Account": {**shown, "Enforcement": settings.enforcement, "Quotas": settings.quotas}})
 
 
 @tool("account create")
@@ -106,6 +108,12 @@ def account_set(
     *,
     account: Annotated[str, Positional(), WHICH] | None = None,
     email: Annotated[str, "The e-mail address of its root user."] | None = None,
+    enforcement: Annotated[
+        str,
+        Choice(("strict", "soft", "off")),
+        "What becomes of what policies do not allow: refused, let pass but noted in the events, or not looked at.",
+    ]
+    | None = None,
     quota: Annotated[list[str], Metavar("name=number"), "A quota other than AWS's own, as in `Users=10000`."]
     | None = None,
 ) -> None:
@@ -122,6 +130,8 @@ def account_set(
         settings = changed.settings
         if email is not None:
             settings.email = email
+        if enforcement is not None:
+            settings.enforcement = cast("Enforcement", enforcement)
         for pair in quota or ():
             name, equals, limit = pair.partition("=")
             if not equals or not (limit.isdigit() or not limit):

@@ -117,3 +117,17 @@ def test_root_password(iamcli, home, tmp_path):
 
     assert 1 == iamcli("get-account-summary", "--query", "SummaryMap.AccountPasswordPresent").answer
     assert "Secret-" not in (home / "accounts" / "123456789012.json").read_text()
+
+
+def test_enforcement(iamcli, monkeypatch):
+    """Who may do nothing is refused, let pass or not even looked at, as the account has it."""
+    iamcli("create-user", "--user-name", "alice")
+    key = iamcli("create-access-key", "--user-name", "alice").answer["AccessKey"]
+    iamcli("configure", "set", "profile.alice.aws_access_key_id", key["AccessKeyId"])
+    iamcli("configure", "set", "profile.alice.aws_secret_access_key", key["SecretAccessKey"])
+
+    assert "AccessDenied" in iamcli("list-users", "--profile", "alice").err
+    for mode in ("soft", "off"):
+        assert 0 == iamcli("account", "set", "--enforcement", mode).status
+        assert mode == iamcli("account", "show").answer["Account"]["Enforcement"]
+        assert 0 == iamcli("list-users", "--profile", "alice").status
