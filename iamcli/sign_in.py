@@ -20,9 +20,10 @@ from .operations._mfa import held_by, is_security_key, show
 from .operations._passwords import NOBODY, expired, matches
 from .operations.change_password import change_password
 from .recording import HIDDEN, identity_of, sign_in_record
-from .service import Asked, Call, Service, authorize, bound
+from .service import Call, Service
 from .state.records.events import Identity
 from .state.records.mfa import ROOT
+from .state.store import Lent
 from .tokens.session_token import SessionFacts, SessionKind, issue
 
 if TYPE_CHECKING:
@@ -215,11 +216,13 @@ def begun(account: Account, verified: Holder, shown: Shown, service: Service) ->
     if too_old and policy and policy.hard_expiry:
         raise PasswordExpired
     mfa = code_shown(held_by(call, ROOT if root else holder.caller.user or ""), shown.code, now)
+    seconds = ROOT_HOUR if root else min(HALF_A_DAY, holder.login.max_signin_session or HALF_A_DAY)
+    done = session_of(call, seconds, mfa)
     if too_old or holder.login.reset_required:
         if not shown.new_password:
             raise NewPasswordNeeded(expired=too_old)
-        replace(call, shown)
-    return session_of(call, ROOT_HOUR if root else min(HALF_A_DAY, holder.login.max_signin_session or HALF_A_DAY), mfa)
+        replace(account, shown, done.credentials, service)
+    return done
 
 
 def code_shown(devices: list[MFADeviceRecord], code: str, now: datetime) -> bool:
@@ -238,12 +241,11 @@ def code_shown(devices: list[MFADeviceRecord], code: str, now: datetime) -> bool
     return True
 
 
-def replace(call: Call, shown: Shown) -> None:
-    """Set the user's new password; NewPasswordRefused if that must not be."""
+def replace(account: Account, shown: Shown, credentials: Credentials, service: Service) -> None:
+    """Set the user's new password in the user's own new session; NewPasswordRefused if that must not be."""
+    inside = Service(Lent(account), credentials=credentials, log=service.log, now=service.now, random=service.random)
     try:
-        arguments = bound(change_password, {"OldPassword": shown.password, "NewPassword": shown.new_password})
-        authorize(call, change_password, arguments, Asked(call.circumstances))
-        change_password(call, **arguments)
+        inside.call(change_password, {"OldPassword": shown.password, "NewPassword": shown.new_password})
     except (AccessDenied, PasswordPolicyViolation, ValidationError):
         raise NewPasswordRefused from None
 

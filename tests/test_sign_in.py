@@ -15,14 +15,16 @@ import pyotp
 import pytest
 
 from iamcli.callers import root_of
-from iamcli.errors import PasswordPolicyViolation
+from iamcli.errors import AccessDenied, ExpiredToken, PasswordPolicyViolation
 from iamcli.operations._passwords import set_root_password
 from iamcli.operations.account_password_policy import update_account_password_policy
+from iamcli.operations.groups import list_groups
+from iamcli.operations.inline_policies import put_user_policy
 from iamcli.operations.login_profiles import create_login_profile, update_login_profile
 from iamcli.operations.mfa_devices import enable_mfa_device
-from iamcli.operations.users import create_user, get_user
+from iamcli.operations.users import create_user, get_user, list_users
 from iamcli.operations.virtual_mfa_devices import create_virtual_mfa_device
-from iamcli.service import Call
+from iamcli.service import Call, Service
 from iamcli.sign_in import (
     LONGEST_WAIT,
     CodeNeeded,
@@ -61,6 +63,11 @@ class Door:
         """What the token of a session says."""
         key = bytes.fromhex(self.iam.account.settings.token_key)
         return opened(key, done.credentials.access_key_id, done.credentials.session_token)
+
+    def as_session(self, done):
+        """The service as somebody sees it who has signed in: `iam(list_users)`."""
+        service = Service(self.iam.store, credentials=done.credentials, log=self.iam.log, now=lambda: self.iam.time)
+        return lambda operation, **members: service.call(operation, members)
 
     def events(self):
         """The records of sign-ins."""
@@ -210,6 +217,40 @@ def test_code_twice(door):
         door("Bob", GOOD, code=phone.code())
 
 
+def test_works(door):
+    """The session may do what the user may, with MFA or without, and says which it is; then it ends."""
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": "iam:ListGroups",
+                "Resource": "*",
+                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            },
+        ],
+    }
+    door.iam(put_user_policy, UserName="Bob", PolicyName="p", PolicyDocument=msgspec.json.encode(policy).decode())
+    without = door.as_session(door("Bob", GOOD))
+    assert "Users" in without(list_users)
+    with pytest.raises(AccessDenied):
+        without(list_groups)
+
+    phone = Phone(door.iam, "one")
+    assert "Groups" in door.as_session(door("Bob", GOOD, code=phone.code()))(list_groups)
+    door.iam.wait(hours=12)
+    with pytest.raises(ExpiredToken):
+        without(list_users)
+
+
+def test_root_works(root):
+    """The root user's session may do everything."""
+    done = root(EMAIL, ROOT_PASSWORD, root=True)
+
+    assert "User" in root.as_session(done)(create_user, UserName="eve")
+
+
 def test_wrong_password_first(door):
     """Who does not know the password does not learn that there is a device, whatever the code."""
     phone = Phone(door.iam, "one")
@@ -255,6 +296,8 @@ def test_reset_required(door):
     assert door("Bob", BETTER)
     with pytest.raises(SignInRefused):
         door("Bob", GOOD)
+    changed = next(event for event in map(msgspec.json.decode, door.iam.log.lines) if "Change" in event["eventName"])
+    assert ("ChangePassword", "Bob") == (changed["eventName"], changed["userIdentity"]["userName"])
 
 
 def test_may_not_change(door):

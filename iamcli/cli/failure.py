@@ -8,6 +8,7 @@ from ..errors import (
     AccessDenied,
     ConfigurationError,
     DeleteConflict,
+    ExpiredToken,
     IamError,
     InvalidClientTokenId,
     ServiceError,
@@ -44,11 +45,13 @@ def told(error: IamError, program: str, operation: Operation[..., object] | None
 
 
 def hint(error: IamError) -> str:
-    """What a person at a terminal is told besides: where a key comes from, or all that is in the way of a deletion."""
+    """What a person at a terminal is told besides: where a key comes from, or what is in the way."""
     if isinstance(error, InvalidClientTokenId):
         return "\nThe access key of AWS_ACCESS_KEY_ID or of the profile is not an active key of this account.\n"
     if isinstance(error, AccessDenied) and " is not authorized to perform: " in str(error):
         return "\niamcli explain --last says why, and what would allow it.\n"
+    if isinstance(error, ExpiredToken):
+        return "\nThe session has ended. If it was begun by a sign-in, `iamcli login` begins another.\n"
     if not isinstance(error, DeleteConflict) or not error.in_the_way:
         return ""
     things = "".join(f"  {thing}\n" for thing in error.in_the_way)
