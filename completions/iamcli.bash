@@ -21,7 +21,7 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --follow | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --ephemeral | --exec | --follow | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
             (--action-names | --attribute | --audience | --claim | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-arns | --policy-exclusion-list | --policy-input-list | --provided-contexts | --quota | --resource-arns | --role-arn | --service-namespaces | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key | --transitive-tag-keys)
                 option=$word several=1 given= ;;
@@ -102,6 +102,8 @@ _iamcli_values() {
         (list-policies\ --scope) offer=(All AWS Local) ;;
         (*\ --assignment-status) offer=(Assigned Unassigned Any) ;;
         (*\ --kind) offer=(auto identity managed boundary trust resource session scp rcp) ;;
+        (*\ --auth) offer=(verify off) ;;
+        (*\ --log-format) offer=(text json none) ;;
         (*\ --global-endpoint-token-version) offer=(v1Token v2Token) ;;
         (*\ --subject-mode) offer=(AWSIdentity OriginIdentity) ;;
         (*\ --status) offer=(Active Inactive Expired) ;;
@@ -109,7 +111,7 @@ _iamcli_values() {
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
-        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --seed-file)
+        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --seed-file | *\ --tls-cert | *\ --tls-key)
             _iamcli_files '' "$cur" ;;
     esac
 }
@@ -168,7 +170,7 @@ _iamcli_commands() {
                 put-group-policy put-role-permissions-boundary put-role-policy put-user-permissions-boundary
                 put-user-policy reject-delegation-request remove-client-id-from-open-id-connect-provider
                 remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
-                resync-mfa-device send-delegation-token set-default-policy-version
+                resync-mfa-device send-delegation-token serve set-default-policy-version
                 set-security-token-service-preferences simulate-custom-policy simulate-principal-policy sts
                 tag-instance-profile tag-mfa-device tag-open-id-connect-provider tag-policy tag-role tag-saml-provider
                 tag-server-certificate tag-user untag-instance-profile untag-mfa-device untag-open-id-connect-provider
@@ -331,6 +333,7 @@ _iamcli_options() {
         (put-user-permissions-boundary) offer+=(--user-name --permissions-boundary "${input[@]}") ;;
         (put-user-policy) offer+=(--user-name --policy-name --policy-document "${input[@]}") ;;
         (reject-delegation-request | update-delegation-request) offer+=(--delegation-request-id --notes "${input[@]}") ;;
+        (serve) offer+=(--host --port --auth --ephemeral --tls-cert --tls-key --log-format --exec) ;;
         (set-security-token-service-preferences) offer+=(--global-endpoint-token-version "${input[@]}") ;;
         (simulate-custom-policy) offer+=(--policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
         (simulate-principal-policy) offer+=(--policy-source-arn --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;

@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --follow --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --ephemeral --exec --follow --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
             case --action-names --attribute --audience --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-arns --policy-exclusion-list --policy-input-list --provided-contexts --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key --transitive-tag-keys
                 set option $word
@@ -86,12 +86,14 @@ function __iamcli_values
         case 'list-policies --scope'; printf '%s\n' All AWS Local
         case '* --assignment-status'; printf '%s\n' Assigned Unassigned Any
         case '* --kind'; printf '%s\n' auto identity managed boundary trust resource session scp rcp
+        case '* --auth'; printf '%s\n' verify off
+        case '* --log-format'; printf '%s\n' text json none
         case '* --global-endpoint-token-version'; printf '%s\n' v1Token v2Token
         case '* --subject-mode'; printf '%s\n' AWSIdentity OriginIdentity
         case '* --status'; printf '%s\n' Active Inactive Expired
         case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --encoded-message' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-assertion' '* --saml-metadata-document' '* --ssh-public-key-body' '* --web-identity-token'
             echo file://
-        case '* --ca-bundle' '* --outfile' '* --password-file' '* --seed-file'
+        case '* --ca-bundle' '* --outfile' '* --password-file' '* --seed-file' '* --tls-cert' '* --tls-key'
             __iamcli_files '' $argv[3]
     end
 end
@@ -268,6 +270,7 @@ function __iamcli_commands
                 reset-service-specific-credential\t'Give a credential of a user, or of the caller if no name is given, a new password or API key.' \
                 resync-mfa-device\t'Find out by two codes, shown one right after the other, how far an MFA device\'s clock is off.' \
                 send-delegation-token\t'Let the permissions of an accepted delegation request begin; it becomes FINALIZED.' \
+                serve\t'Serve the accounts to the AWS CLI, boto3 and every other SDK, over HTTP, until a signal comes.' \
                 set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
                 set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
                 simulate-custom-policy\t'Simulate what policies decide about actions on resources.' \
@@ -481,6 +484,7 @@ function __iamcli_options
         case put-user-permissions-boundary; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --permissions-boundary\t'The ARN of the managed policy that bounds what the user can be allowed.' $input
         case put-user-policy; set own --user-name --policy-name --policy-document $input
         case reject-delegation-request; set own --delegation-request-id --notes $input
+        case serve; set own --host --port\t'The port to listen on; 0 is a free one. 4593 unless given, with --exec a free one.' --auth --ephemeral --tls-cert --tls-key --log-format --exec
         case set-security-token-service-preferences; set own --global-endpoint-token-version $input
         case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
         case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
@@ -559,6 +563,7 @@ function __iamcli_explain
         case --attempts; set doc 'How often to ask at most; AWS has no such option.'
         case --attribute; set doc 'More attributes; one that repeats has several values.'
         case --audience; set doc 'Who it is for; what the vendor\'s guide for AWS says unless given.'
+        case --auth; set doc 'off lets anybody do anything, signed or not, and assume any role.'
         case --authentication-code1; set doc 'A code of six digits that the device shows.'
         case --authentication-code2; set doc 'A code of six digits that the device shows.'
         case --aws-service-name; set doc 'The service principal, as in elasticbeanstalk.amazonaws.com; case matters.'
@@ -602,9 +607,11 @@ function __iamcli_explain
         case --entity-id; set doc 'The name of the identity provider, which its metadata have as entityID.'
         case --entity-path; set doc 'The path of an organization\'s root, unit or account, as in o-a1b2c3d4e5/r-f6g7.'
         case --environment; set doc 'GitHub, GitLab: the deployment environment.'
+        case --ephemeral; set doc 'Serve accounts in memory, which are gone afterwards.'
         case --error-code; set doc 'Only calls that failed with this error, as in AccessDenied.'
         case --event-name; set doc 'Only calls of this operation, as in CreateUser.'
         case --event-source; set doc 'Only calls to this service, as in iam or sts.amazonaws.com.'
+        case --exec; set doc 'Run the command that stands behind --, and serve only as long as it runs.'
         case --expires-in; set doc 'How long it is good; it may be negative.'
         case --external-id; set doc 'What the owner of the role wants to hear from a third party.'
         case --filter; set doc 'Only entities of these kinds.'
@@ -614,6 +621,7 @@ function __iamcli_explain
         case --granularity; set doc 'What to tell about: services alone, or their actions too.'
         case --group-name; set doc 'The name of the group; case does not matter.'
         case --hard-expiry; set doc 'Whether only an administrator can replace an expired password.'
+        case --host; set doc 'The address to listen on.'
         case --identity-center-instance-arn; set doc 'The ARN of the IAM Identity Center instance to associate with the provider.'
         case --instance-profile-name; set doc 'The name of the instance profile; letters, digits and +=,.@_-.'
         case --issuer; set doc 'The issuer\'s URL; that of the shape unless given.'
@@ -621,6 +629,7 @@ function __iamcli_explain
         case --jwks; set doc 'Its JSON Web Key Set, or file:// and the path of a file with it.'
         case --kind; set doc 'What the policy is for; auto takes what names a principal for a trust policy if it only assumes roles, and for a resource\'s otherwise.'
         case --locale; set doc 'The language of the summary, as in en.'
+        case --log-format; set doc 'How requests are told of on standard error: with --exec not at all unless given.'
         case --marker; set doc 'Where a page starts: the Marker of the answer before it.'
         case --max-items; set doc 'How many items to show at most; NextToken tells where to go on.'
         case --max-password-age; set doc 'After how many days a password expires; never unless told.'
@@ -768,6 +777,8 @@ function __iamcli_explain
         case --template-arn; set doc 'The ARN of the role template: here, of a managed policy.'
         case --template-minor-version; set doc 'The minor version of the template; its default one unless told.'
         case --thumbprint-list; set doc 'The SHA-1 hashes of the certificates the provider\'s servers may show; 5 at most.'
+        case --tls-cert; set doc 'A certificate in PEM form, to speak TLS; needs --tls-key.'
+        case --tls-key; set doc 'The private key of the certificate.'
         case --token-code; set doc 'The code that the device shows now, six digits.'
         case --trade-in-token; set doc 'The token to exchange.'
         case --transitive-tag-key; set doc 'The keys of tags that later sessions of the chain inherit.'

@@ -26,6 +26,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str = "iamcli"
     secure: bool = True
     """Whether nobody could listen: true of what never leaves the machine."""
+    request_id: str = ""
+    """The id that the caller is told; empty where nobody is told one."""
 
 
 class Proof(Protocol):
@@ -61,6 +63,16 @@ class Credentials(msgspec.Struct, frozen=True):
             raise SignatureDoesNotMatch
 
 
+class Anybody(msgspec.Struct, frozen=True):
+    """No proof at all, where none is asked for: whoever calls may do everything."""
+
+    access_key_id: str = ""
+    session_token: str = ""
+
+    def check(self, secret: str) -> None:
+        """Anything will do."""
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """The principal a request comes from."""
 
@@ -78,6 +90,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """The key the request is signed with; empty where nobody had to sign."""
     session: SessionFacts | None = None
     """What the token of temporary credentials tells; None for long-term ones."""
+    unbound: bool = False
+    """Whether it may do everything, also what the root user may not: assume any role."""
 
 
 NOBODY = Caller(kind="anonymous", account="", arn="", id="")
@@ -94,6 +108,8 @@ def recognize(account: Account, proof: Proof | None, now: datetime) -> Caller:
     """Who calls: the root user unless a request shows who else; an error of AWS's if what it shows is not good."""
     if proof is None:
         return root_of(account)
+    if isinstance(proof, Anybody):
+        return msgspec.structs.replace(root_of(account), unbound=True)
     if proof.session_token or proof.access_key_id.startswith("ASIA"):
         return of_session(account, proof, now)
     caller, key = owner(account, proof.access_key_id)
@@ -107,10 +123,14 @@ def owner(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord
     if key is None:
         from .state.records import KeyRing
 
-        rings = account.users.scan(KeyRing, holding=access_key_id)
-        name = next((name for name, ring in rings if access_key_id in ring.access_keys), None)
-        if name is None:
-            raise InvalidClientTokenId
+        def find() -> str:
+            rings = account.users.scan(KeyRing, holding=access_key_id)
+            found = next((name for name, ring in rings if access_key_id in ring.access_keys), None)
+            if found is None:
+                raise InvalidClientTokenId
+            return found
+
+        name = account.derived(f"owner of {access_key_id}", find)  # a server asks again and again
         user = account.users[name]
         key = user.access_keys[access_key_id]
         arn = f"arn:aws:iam::{account.id}:user{user.path}{user.name}"

@@ -60,6 +60,7 @@ def record_of(
     random: Callable[[int], bytes],
     address: str = HERE,
     agent: str = AGENT,
+    request_id: str = "",
     decision: Decision | None = None,
 ) -> Event:
     """The record of a request, whether it was answered or refused.
@@ -87,7 +88,7 @@ def record_of(
         request_parameters=limited("requestParameters", parameters),
         response_elements=limited("responseElements", elements),
         iamcli_decision=decision,
-        request_id=uuid(ids[:16]),
+        request_id=request_id or uuid(ids[:16]),
         event_id=uuid(ids[16:]),
         read_only=not operation.writes,
         event_type="AwsApiCall",

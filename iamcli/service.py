@@ -249,6 +249,7 @@ class Service:
             random=urandom,
             address=asked.circumstances.source_ip,
             agent=asked.circumstances.user_agent,
+            request_id=asked.circumstances.request_id,
             decision=asked.decision,
         )
         self.unrecorded += not self.log.append(event)

@@ -52,6 +52,7 @@ HEAVY = {
     "subprocess",
     "tabulate",
     "tomllib",
+    "uvicorn",
 }
 """What a command loads only where it needs it."""
 

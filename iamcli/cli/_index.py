@@ -468,6 +468,10 @@ COMMANDS = {
         "operations.delegation_requests",
         "Let the permissions of an accepted delegation request begin; it becomes FINALIZED.",
     ),
+    "serve": (
+        "cli.tools.serve",
+        "Serve the accounts to the AWS CLI, boto3 and every other SDK, over HTTP, until a signal comes.",
+    ),
     "set-default-policy-version": (
         "operations.policy_versions",
         "Put a version of a managed policy of the account into effect, for everybody who has the policy.",

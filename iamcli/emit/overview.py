@@ -48,9 +48,13 @@ ENVIRONMENT = {
     "IAMCLI_NO_ROOT_HINT": "If set, the root user is not told who could do its work; the setting is `root_hint`.",
     "IAMCLI_LOCK_TIMEOUT": "How many seconds to wait for a change by somebody else.",
     "IAMCLI_MFA_SEED": "The seed of the device whose code `mfa code` prints.",
+    "AWS_ENDPOINT_URL": "Set for the command that `serve --exec` runs: where it finds the endpoint.",
+    "AWS_REGION": "Set for that command to `us-east-1`, unless it is set.",
+    "AWS_DEFAULT_REGION": "Likewise, for programs that look there.",
+    "AWS_PROFILE": "Kept from that command, for a profile would lead it to AWS.",
     "XDG_CONFIG_HOME": "The folder of all programs' configuration, on Linux; `~/.config` unless told.",
 }
-"""The variables that are read, and what for."""
+"""The variables that are read or set, and what for."""
 FILES = {
     "~/.config/iamcli": "The folder of configuration and accounts on Linux; elsewhere, the system's for such things. "
     "`IAMCLI_HOME` names another.",

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from ..state import accounts
-from ..state.location import account_file
+from ..state.event_log import Log, MemoryLog
+from ..state.events import EventLog
+from ..state.grouped import GroupedStore
+from ..state.location import account_file, events_file
 from ..state.records import Settings
 from ..state.store import MemoryStore, Store
-
-KEY_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 class Accounts(Protocol):
@@ -29,6 +30,10 @@ class Accounts(Protocol):
         """The store of an account, which is created when it is first used."""
         ...
 
+    def log(self, number: str) -> Log:
+        """What happened in an account."""
+        ...
+
 
 class FileAccounts:
     """Accounts as files, each read again only when somebody has changed it."""
@@ -36,6 +41,7 @@ class FileAccounts:
     def __init__(self, default: str) -> None:
         self.default = default
         self._stores: dict[str, Store] = {}
+        self._logs: dict[str, Log] = {}
 
     def has(self, number: str) -> bool:
         """Whether the account has a file, or will have one when it is first used."""
@@ -44,8 +50,14 @@ class FileAccounts:
     def store(self, number: str) -> Store:
         """The account's file."""
         if number not in self._stores:
-            self._stores[number] = accounts.store(number)
+            self._stores[number] = GroupedStore(accounts.store(number))
         return self._stores[number]
+
+    def log(self, number: str) -> Log:
+        """The account's event log, which other programs may append to as well."""
+        if number not in self._logs:
+            self._logs[number] = EventLog(events_file(number))
+        return self._logs[number]
 
 
 class MemoryAccounts:
@@ -54,6 +66,7 @@ class MemoryAccounts:
     def __init__(self, default: str, now: Callable[[], datetime]) -> None:
         self.default, self._now = default, now
         self._stores: dict[str, Store] = {}
+        self._logs: dict[str, Log] = {}
 
     def has(self, number: str) -> bool:
         """Whether the account has been used."""
@@ -62,17 +75,9 @@ class MemoryAccounts:
     def store(self, number: str) -> Store:
         """The account's store."""
         if number not in self._stores:
-            self._stores[number] = MemoryStore(Settings(id=number, created=self._now()))
+            self._stores[number] = GroupedStore(MemoryStore(Settings(id=number, created=self._now())))
         return self._stores[number]
 
-
-def account_in(access_key_id: str) -> str:
-    """The 12 digits of the account that an access key id carries; empty if it carries none, as very old ones do."""
-    from base64 import b32decode
-
-    body = access_key_id[4:]
-    if len(body) != 16 or not set(body) <= set(KEY_DIGITS):
-        return ""
-    head = int.from_bytes(b32decode(body)[:6], "big")
-    account = f"{(head & ~(1 << 47)) >> 7:012d}"
-    return account if head >> 47 and accounts.is_number(account) else ""
+    def log(self, number: str) -> Log:
+        """What happened since the endpoint is there."""
+        return self._logs.setdefault(number, MemoryLog())

@@ -11,12 +11,13 @@ from datetime import datetime
 from os import urandom
 from typing import Any, NamedTuple
 
-from ..callers import Proof
+from ..callers import Anybody, Circumstances, Credentials, Proof
 from ..errors import IamError, ServiceError, ServiceFailure
 from ..operation import Operation
 from ..service import Service, utc_now
 from ..state.accounts import is_number
-from .accounts import Accounts, account_in
+from ..tokens.access_keys import account_of
+from .accounts import Accounts
 from .messages import Request, Response
 from .query import Form, form_of, members_of
 from .refusals import InternalFailure, MethodNotAllowed
@@ -32,8 +33,8 @@ LIMIT = 16 * 1024 * 1024
 class Work(NamedTuple):
     """What is left to do for a request once it is understood."""
 
-    writes: bool
-    """Whether it changes the account, and so may have to wait for the disk."""
+    waits: bool
+    """Whether it may have to wait for the disk or for other writers."""
     run: Callable[[], Response]
     """Does it; raises nothing."""
 
@@ -60,25 +61,31 @@ class Signed(NamedTuple):
 
 
 class Endpoint:
-    """IAM and STS of some accounts, as they are asked over HTTP."""
+    """IAM and STS of some accounts, as they are asked over HTTP.
+
+    Signatures are checked unless `verify` is False; then anybody may do anything. `guest` is a key that no account
+    has and that is the default account's root user's. `defect` hears of what should not happen.
+    """
 
     def __init__(
         self,
         accounts: Accounts,
         *,
         verify: bool = True,
+        guest: Credentials | None = None,
         now: Callable[[], datetime] = utc_now,
         random: Callable[[int], bytes] = urandom,
         defect: Callable[[Exception], None] = lambda _: None,
     ) -> None:
-        self.accounts, self.verify, self.now, self.random, self.defect = accounts, verify, now, random, defect
+        self.accounts, self.verify, self.guest, self.now = accounts, verify, guest, now
+        self.random, self.defect = random, defect
 
     def work(self, request: Request) -> Work:
         """What there is to do for a request; a request that is refused at sight has its response already."""
         request_id = new_request_id(self.random)
-        if request.path == HEALTH:
+        if request.path == HEALTH and request.method == "GET":
             return done(healthy(request_id))
-        scope = credential_scope(request)
+        key, scope = named_in(request)
         if other := foreign(request, scope):
             return done(refused(request, other, request_id))
         form, service = NO_FORM, "iam"
@@ -90,49 +97,74 @@ class Endpoint:
             operation = route(form, scope)
             service = operation.service
             members = members_of(operation, form.fields)
-            caller = self._service(request, operation)
+            asked = self._asked(request, operation, key)
         except ServiceError as error:
-            return done(failed(error, service, request_id))
-        return Work(operation.writes, lambda: self._answer(caller, operation, members, request_id))
+            return done(failed(error, service, request_id, form.action))
+        circumstances = Circumstances(
+            now=self.now(),
+            source_ip=request.address,
+            user_agent=request.headers.get("user-agent", ""),
+            secure=request.secure,
+            request_id=request_id,
+        )
+        waits = operation.writes or operation.service == "sts"  # its keys are made when they are first needed
+        return Work(waits, lambda: self._answer(asked, operation, members, circumstances))
 
     def respond(self, request: Request) -> Response:
         """The response to a request."""
         return self.work(request).run()
 
-    def _service(self, request: Request, operation: Operation[..., Any]) -> Service:
-        """The service of the account that a request is about, asked by whoever made the request."""
-        proof: Proof | None = None
-        if self.verify:
-            claim = claim_of(request)
-            check_service(claim, operation.service)
-            check_time(claim, self.now())
-            proof, key = Signed(request, claim), claim.access_key_id
-        else:
-            key = key_named(request)
-        store = self.accounts.store(self._account(key))
-        return Service(store, credentials=proof, now=self.now, random=self.random)
+    def _asked(self, request: Request, operation: Operation[..., Any], key: str) -> Service:
+        """The service of the account that a request's key is of, asked by whoever made the request."""
+        account = self._account(key)
+        return Service(
+            self.accounts.store(account),
+            credentials=self._proof(request, operation) if self.verify else Anybody(),
+            log=self.accounts.log(account),
+            now=self.now,
+            random=self.random,
+            others=lambda number: self.accounts.store(number) if self.accounts.has(number) else None,
+        )
+
+    def _proof(self, request: Request, operation: Operation[..., Any]) -> Proof | None:
+        """What a signed request shows of who made it; None for the guest, whose signature is checked here.
+
+        None, too, for what is asked without credentials, as AssumeRoleWithSAML is: nobody looks at them.
+        """
+        if operation.needs.anonymous:
+            return None
+        claim = claim_of(request)
+        check_service(claim, operation.service)
+        check_time(claim, self.now())
+        if self.guest is None or claim.access_key_id != self.guest.access_key_id:
+            return Signed(request, claim)
+        check_signature(request, claim, self.guest.secret_access_key)
+        return None
 
     def _account(self, access_key_id: str) -> str:
         """The account that a key is of: the one it carries if that is here, else the default."""
         if is_number(access_key_id) and not self.verify:
             return access_key_id
-        carried = account_in(access_key_id)
+        carried = account_of(access_key_id)
         return carried if carried and self.accounts.has(carried) else self.accounts.default
 
     def _answer(
-        self, service: Service, operation: Operation[..., Any], members: dict[str, Any], request_id: str
+        self, service: Service, operation: Operation[..., Any], members: dict[str, Any], circumstances: Circumstances
     ) -> Response:
+        request_id = circumstances.request_id
         try:
-            answer = service.call(operation, members)
-            return Response(200, headers_of(request_id), answer_xml(operation, answer, request_id))
+            answer = service.call(operation, members, circumstances)
+            body = answer_xml(operation, answer, request_id)
+            return Response(200, headers_of(request_id), body, operation.name)
         except ServiceError as error:
-            return failed(error, operation.service, request_id)
+            refusal: ServiceError = error
         except IamError as error:  # the account's file cannot be used, which is not the client's fault
             self.defect(error)
-            return failed(ServiceFailure(str(error)), operation.service, request_id)
+            refusal = ServiceFailure(str(error))
         except Exception as error:  # a defect is told to who runs the server, and never stops it
             self.defect(error)
-            return failed(InternalFailure(), operation.service, request_id)
+            refusal = InternalFailure()
+        return failed(refusal, operation.service, request_id, operation.name)
 
 
 NO_FORM = Form("", "", {})
@@ -144,32 +176,28 @@ def form_in(request: Request) -> bytes:
     return request.body if kind in ("", "application/x-www-form-urlencoded") else b""
 
 
-def credential_scope(request: Request) -> str:
-    """The service that a request says it is signed for; empty if it does not say."""
-    parts = credential(request).split("/")
-    return parts[3] if len(parts) == 5 else ""
+def named_in(request: Request) -> tuple[str, str]:
+    """The access key id and the service that a request says it is signed with and for; empty where it does not say.
+
+    Nothing is checked here: a request for another service, or one that need not be signed, is looked at too.
+    """
+    if header := request.headers.get("authorization"):
+        credential = header.partition("Credential=")[2].replace(",", " ").partition(" ")[0]
+    elif "X-Amz-Credential=" in request.query:
+        from urllib.parse import unquote
+
+        credential = unquote(request.query.partition("X-Amz-Credential=")[2].partition("&")[0])
+    else:
+        return "", ""
+    parts = credential.split("/")
+    return parts[0], parts[3] if len(parts) == 5 else ""
 
 
-def key_named(request: Request) -> str:
-    """The access key id that a request names, whether or not it is signed; empty if it names none."""
-    return credential(request).partition("/")[0]
-
-
-def credential(request: Request) -> str:
-    """The credential of a request, as in `AKID/20240101/us-east-1/iam/aws4_request`, from whatever has it."""
-    from urllib.parse import unquote
-
-    header = request.headers.get("authorization", "")
-    if header:
-        found = header.partition("Credential=")[2]
-        return found.replace(",", " ").partition(" ")[0]
-    found = request.query.partition("X-Amz-Credential=")[2].partition("&")[0]
-    return unquote(found)
-
-
-def failed(error: ServiceError, service: str, request_id: str) -> Response:
+def failed(error: ServiceError, service: str, request_id: str, action: str = "") -> Response:
     """The response that tells an error."""
-    return Response(error.status, headers_of(request_id), error_xml(error, service, request_id))
+    shown = action if action.isascii() and action.isalnum() else ""
+    body = error_xml(error, service, request_id)
+    return Response(error.status, headers_of(request_id), body, shown[:64], error.code)
 
 
 def headers_of(request_id: str) -> dict[str, str]:

@@ -17,6 +17,10 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     """Values by lower-case names; those of a name that comes twice are joined with a comma."""
     body: bytes = b""
+    address: str = "127.0.0.1"
+    """Who sent it."""
+    secure: bool = False
+    """Whether it came through TLS."""
 
 
 class Response(NamedTuple):
@@ -25,3 +29,7 @@ class Response(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+    action: str = ""
+    """What was asked, as the log of the server says it: never a value, which might be a secret."""
+    code: str = ""
+    """The code of the error, if it is one."""

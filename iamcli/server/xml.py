@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..shapes.rules import Document, Shape, members_of
+from ..shapes.rules import Document, members_of
 
 if TYPE_CHECKING:
     from ..errors import ServiceError
@@ -29,6 +29,7 @@ WITH_EMPTY_RESULT = {"PutAccountProperties", "UpdateRole"}
 MARKUP = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in an element's text as it is."""
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}
+SECONDS = len("2024-01-01T00:00:00")
 UNWRITABLE = "\ufffd"
 """Stands for a character that XML cannot have (the replacement character)."""
 
@@ -66,21 +67,23 @@ def write(put: Put, name: str, value: Any) -> None:
         put(f"<{name}>{'true' if value else 'false'}</{name}>")
     elif kind is int:
         put(f"<{name}>{value}</{name}>")
-    elif isinstance(value, Shape):
-        write_members(put, name, ((wire, getattr(value, ours)) for ours, wire in members_of(kind)))
+    elif kind is datetime or kind is Document or kind is bytes:
+        put(f"<{name}>{special(value)}</{name}>")
     elif kind is dict:
         write_map(put, name, value)
     elif kind is list or isinstance(value, Iterator):
         write_list(put, name, value)
     else:
-        put(f"<{name}>{special(value)}</{name}>")
+        write_members(put, name, [(wire, getattr(value, ours)) for ours, wire in members_of(kind)])
 
 
 def write_members(put: Put, name: str, members: Iterable[tuple[str, Any]]) -> None:
     """Write a structure; a member that is None is left out."""
     written: list[str] = []
     for wire, value in members:
-        if value is not None:
+        if type(value) is str:
+            written.append(f"<{wire}>{escaped(value)}</{wire}>" if value else f"<{wire}/>")
+        elif value is not None:
             write(written.append, wire, value)
     put(f"<{name}>{''.join(written)}</{name}>" if written else f"<{name}/>")
 
@@ -104,7 +107,7 @@ def write_map(put: Put, name: str, pairs: dict[str, Any]) -> None:
 def special(value: datetime | Document | bytes) -> str:
     """The text of what is more than a scalar."""
     if isinstance(value, datetime):
-        return value.isoformat()[: len("2024-01-01T00:00:00")] + "Z"
+        return value.isoformat()[:SECONDS] + "Z"
     if isinstance(value, Document):
         from urllib.parse import quote
 

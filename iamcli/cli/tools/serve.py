@@ -1,0 +1,151 @@
+"""The same accounts for every SDK, over HTTP."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+from ...errors import IamError, UsageError
+from ...shapes.rules import Choice
+from ..tool import Metavar, Positional, Told, tool
+
+if TYPE_CHECKING:
+    from ...callers import Credentials
+    from ...server.accounts import Accounts
+    from ...server.app import Endpoint
+    from ...server.asgi import Told as Teller
+    from ...server.serving import Place
+    from ..session import Session
+
+PORT = 4593
+NOT_FOUND = 127
+"""The exit status of shells where a command is not there."""
+
+
+class CommandNotFound(IamError):
+    """The command to run cannot be started."""
+
+    exit_status = NOT_FOUND
+
+    def __init__(self, command: str, why: str) -> None:
+        super().__init__(f"{command} cannot be run: {why}.")
+
+
+@tool("serve")
+def serve(
+    session: Session,
+    *,
+    host: Annotated[str, "The address to listen on."] = "127.0.0.1",
+    port: Annotated[int, "The port to listen on; 0 is a free one. 4593 unless given, with --exec a free one."]
+    | None = None,
+    auth: Annotated[
+        str, Choice(("verify", "off")), "`off` lets anybody do anything, signed or not, and assume any role."
+    ] = "verify",
+    ephemeral: Annotated[bool, "Serve accounts in memory, which are gone afterwards."] = False,
+    tls_cert: Annotated[str, Metavar("file"), "A certificate in PEM form, to speak TLS; needs --tls-key."] = "",
+    tls_key: Annotated[str, Metavar("file"), "The private key of the certificate."] = "",
+    log_format: Annotated[
+        str,
+        Choice(("text", "json", "none")),
+        "How requests are told of on standard error: with --exec not at all unless given.",
+    ] = "",
+    exec: Annotated[bool, "Run the command that stands behind `--`, and serve only as long as it runs."] = False,  # noqa: A002
+    command: Annotated[list[str], Positional(), "The command to run."] = (),  # type: ignore[assignment]
+) -> Told | None:
+    """Serve the accounts to the AWS CLI, boto3 and every other SDK, over HTTP, until a signal comes.
+
+    It speaks the Query protocol of IAM (2010-05-08) and STS (2011-06-15), on any path and for any host: point
+    AWS_ENDPOINT_URL at it. When requests can come, it prints one line. Commands may be used at the same time; both
+    work on the same files.
+
+    Requests are signed with keys of the account, as `create-access-key` makes them, and their callers authorized. The
+    account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account.
+
+    With --exec, the command finds AWS_ENDPOINT_URL, a Region and credentials in its environment: the ones of the
+    profile, if it has any, or else some of the account's root user that are good for as long as it runs.
+
+    Clients that are known to work, for they are what this is tested with: boto3 (clients, resources, paginators and
+    waiters); the AWS CLI (endpoint by --endpoint-url or AWS_ENDPOINT_URL); the AWS SDK for JavaScript v3 (client-iam
+    and client-sts); Ansible (the IAM modules of amazon.aws).
+    """
+    if bool(tls_cert) != bool(tls_key):
+        raise UsageError("--tls-cert and --tls-key are given together or not at all.")
+    if exec != bool(command):
+        raise UsageError("--exec and a command behind `--` are given together or not at all.")
+    from ...server.serving import Place
+
+    place = Place(host, port if port is not None else 0 if exec else PORT, tls_cert, tls_key)
+    warn(place, auth)
+    endpoint, credentials = endpoint_of(session, auth, ephemeral=ephemeral, guest=exec)
+    if exec:
+        return Told({}, text=lambda _: "", status=run(command, endpoint, place, credentials, log_format))
+    from ...server.serving import serve as serve_until_signal
+
+    serve_until_signal(endpoint, place, teller(log_format or "text"), ready)
+    return None
+
+
+def teller(log_format: str) -> Teller:
+    """What tells of requests."""
+    from ...server import log
+
+    return {"text": log.told_as_text, "json": log.told_as_json, "none": log.told_to_nobody}[log_format]
+
+
+def ready(url: str) -> None:
+    """Say that requests can come, in the one line of standard output."""
+    print(f"iamcli serving on {url}", flush=True)
+
+
+def warn(place: Place, auth: str) -> None:
+    """Say what is dangerous about a place that others can reach."""
+    if place.is_local:
+        return
+    if auth == "off":
+        print(f"warning: whoever can reach {place.host} may do anything, for --auth is off.", file=sys.stderr)
+    if not place.certificate:
+        print(f"warning: {place.host} is not this machine alone, and nothing is encrypted.", file=sys.stderr)
+
+
+def endpoint_of(session: Session, auth: str, *, ephemeral: bool, guest: bool) -> tuple[Endpoint, Credentials]:
+    """What to serve, and credentials that are good there; with `guest`, some that no account has if need be."""
+    from ...callers import Credentials
+    from ...server.accounts import FileAccounts, MemoryAccounts
+    from ...server.app import Endpoint
+    from ...server.log import defect
+    from ...service import utc_now
+    from ...tokens.access_keys import new_access_key_id
+
+    account = session.config.account
+    accounts: Accounts = MemoryAccounts(account, utc_now) if ephemeral else FileAccounts(account)
+    accounts.store(account).read()  # what cannot be read is told now, and what is read is ready
+    mine = session.config.credentials(session.assume) if guest and not ephemeral and auth == "verify" else None
+    if auth == "off":
+        mine = Credentials(account, "anything")
+    made = Credentials(new_access_key_id(account, os.urandom, "AKIA"), os.urandom(20).hex())
+    invited = made if guest and mine is None else None
+    return Endpoint(accounts, verify=auth == "verify", guest=invited, defect=defect), mine or made
+
+
+def run(command: list[str], endpoint: Endpoint, place: Place, credentials: Credentials, log_format: str) -> int:
+    """Run a command with an endpoint behind it; its exit status."""
+    from ...server.serving import behind
+
+    with behind(endpoint, place, teller(log_format or "none")) as url:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")},
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+            "AWS_REGION": os.environ.get("AWS_REGION") or "us-east-1",
+            "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+        }
+        if credentials.session_token:
+            environment["AWS_SESSION_TOKEN"] = credentials.session_token
+        try:
+            status = subprocess.run(command, env=environment, check=False).returncode
+        except OSError as error:
+            raise CommandNotFound(command[0], error.strerror or str(error)) from None
+    return status if status >= 0 else 128 - status

@@ -1,0 +1,123 @@
+"""An endpoint as an ASGI application: bodies of bounded size in, whole responses out.
+
+Source: the ASGI specification, "HTTP & WebSocket ASGI Message Format". What only reads runs where it arrives;
+what may have to wait runs in threads, whose changes are stored together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import Any
+
+from ..errors import ServiceError
+from .app import LIMIT, Endpoint, failed, new_request_id
+from .messages import Request, Response
+from .refusals import RequestTimeout, RequestTooLarge
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Told = Callable[[Request, Response, float], None]
+"""Hears of each request, its response, and the seconds that it took."""
+
+ENCODED = 3
+"""Bytes that percent-encoding makes of one."""
+WRITERS = 32
+"""Changes that can be under way at the same time."""
+PATIENCE = 30.0
+"""Seconds to wait for the next part of a body."""
+
+
+class Application:
+    """What an HTTP server calls for each request."""
+
+    def __init__(self, endpoint: Endpoint, told: Told) -> None:
+        self._endpoint, self._told = endpoint, told
+        self._writers = ThreadPoolExecutor(WRITERS, "writer")
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        began = perf_counter()
+        request = request_of(scope)
+        try:
+            request = request._replace(body=await body_of(request, receive))
+        except ServiceError as error:
+            response = failed(error, "iam", new_request_id(self._endpoint.random))
+            response = response._replace(headers={**response.headers, "connection": "close"})
+        except Gone:
+            return
+        else:
+            response = await self._respond(request)
+        await send({"type": "http.response.start", "status": response.status, "headers": headers_of(response)})
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else response.body})
+        self._told(request, response, perf_counter() - began)
+
+    async def _respond(self, request: Request) -> Response:
+        work = self._endpoint.work(request)
+        if work.waits:
+            return await asyncio.get_running_loop().run_in_executor(self._writers, work.run)
+        return work.run()
+
+
+class Gone(Exception):
+    """The client has gone before it had said all."""
+
+
+def request_of(scope: Mapping[str, Any]) -> Request:
+    """The head of a request."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]},{text}" if key in headers else text
+    return Request(
+        method=scope["method"],
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        address=scope["client"][0] if scope["client"] else "",
+        secure=scope["scheme"] == "https",
+    )
+
+
+async def body_of(request: Request, receive: Receive) -> bytes:
+    """The body of a request, whole; RequestTooLarge, RequestTimeout or Gone.
+
+    A body that is too large is read to its end, as far as that is not too far, for the client to hear the answer.
+    """
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length[:20]) > 2 * ENCODED * LIMIT:
+        raise RequestTooLarge(LIMIT)
+    parts: list[bytes] = []
+    read = size = 0
+    more = True
+    while more:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await receive()
+        except TimeoutError:
+            raise RequestTimeout from None
+        if message["type"] != "http.request":
+            raise Gone
+        part, more = message.get("body", b""), message.get("more_body", False)
+        read += len(part)
+        size += len(part) - (ENCODED - 1) * part.count(b"%")
+        if read > 2 * ENCODED * LIMIT:
+            raise RequestTooLarge(LIMIT)
+        if size > LIMIT or read > ENCODED * LIMIT:
+            parts.clear()
+        else:
+            parts.append(part)
+    if size > LIMIT or read > ENCODED * LIMIT:
+        raise RequestTooLarge(LIMIT)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def headers_of(response: Response) -> list[tuple[bytes, bytes]]:
+    """The headers of a response, and how long its body is."""
+    found = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
+    return [*found, (b"content-length", str(len(response.body)).encode())]

@@ -1,0 +1,55 @@
+"""What the server tells of each request, on standard error: never a value, never a header, never a secret."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import UTC, datetime
+
+import msgspec
+
+from .messages import Request, Response
+
+
+def told_as_text(request: Request, response: Response, seconds: float) -> None:
+    """A line for people."""
+    asked = response.action or "-"
+    outcome = f"{response.status} {response.code}".rstrip()
+    write(f"{moment()} {request.address} {request.method} {asked} {outcome} {seconds * 1000:.1f} ms\n")
+
+
+def told_as_json(request: Request, response: Response, seconds: float) -> None:
+    """A line for programs; times are UTC, durations seconds."""
+    line = {
+        "time": moment(),
+        "address": request.address,
+        "method": request.method,
+        "action": response.action,
+        "status": response.status,
+        "code": response.code,
+        "seconds": round(seconds, 6),
+        "requestId": response.headers.get("x-amzn-requestid", ""),
+    }
+    write(msgspec.json.encode(line).decode() + "\n")
+
+
+def told_to_nobody(request: Request, response: Response, seconds: float) -> None:
+    """Nothing."""
+
+
+def defect(error: Exception) -> None:
+    """What should not have happened, and where; what an error says may be of a request, and stays unsaid."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    write(f"{moment()} defect: {type(error).__name__} in {places}\n")
+
+
+def moment() -> str:
+    """The time, as logs have it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def write(line: str) -> None:
+    """Put a line on standard error, in one piece."""
+    sys.stderr.write(line)
+    sys.stderr.flush()

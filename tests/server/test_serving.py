@@ -1,0 +1,292 @@
+"""A real server on a real port: start, stop, limits, and what only the wire can do wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from iamcli.callers import Credentials
+from iamcli.errors import ConfigurationError
+from iamcli.server import asgi, http
+from iamcli.server.accounts import MemoryAccounts
+from iamcli.server.app import LIMIT, Endpoint
+from iamcli.server.serving import Place, behind
+from iamcli.service import utc_now
+
+from .conftest import FORM_TYPE, signed
+
+ACCOUNT = "123456789012"
+LIST = b"Action=ListUsers&Version=2010-05-08"
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """A server in this process that lets anybody do anything."""
+    with behind(Endpoint(MemoryAccounts(ACCOUNT, utc_now), verify=False), Place()) as found:
+        yield found
+
+
+def post(url: str, body: bytes, headers: dict[str, str] | None = None, connection: HTTPConnection | None = None):
+    """Status, headers and body of the answer to a form."""
+    used = connection or HTTPConnection(urlsplit(url).netloc, timeout=30)
+    used.request("POST", "/", body, {"Content-Type": FORM_TYPE, **(headers or {})})
+    response = used.getresponse()
+    found = response.status, response.headers, response.read()
+    if connection is None:
+        used.close()
+    return found
+
+
+def raw(url: str, data: bytes) -> bytes:
+    """What is answered to these bytes, until the server closes the connection."""
+    host, port = urlsplit(url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        found = b""
+        while part := connection.recv(65536):
+            found += part
+    return found
+
+
+@contextmanager
+def program(*args: str, home: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """`iamcli serve` as a program of its own, killed at the end if it still runs."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "iamcli", "serve", "--port", "0", *args],
+        env={**os.environ, "IAMCLI_HOME": str(home), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+        running.stdout.close()
+        running.stderr.close()
+
+
+def test_requests_on_one_connection(url):
+    """A connection is good for many requests, and answers carry their id in header and body."""
+    with closing(HTTPConnection(urlsplit(url).netloc, timeout=30)) as connection:
+        for name in ("a", "b"):
+            form = urlencode({"Action": "CreateUser", "Version": "2010-05-08", "UserName": name}).encode()
+            status, headers, body = post(url, form, connection=connection)
+
+            assert (200, "text/xml") == (status, headers["Content-Type"])
+            assert headers["x-amzn-RequestId"].encode() in body
+            assert "Date" in headers
+    assert [b"a", b"b"] == re.findall(b"<UserName>(.*?)</UserName>", post(url, LIST)[2])
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_ready_and_stop(tmp_path, stop):
+    """It prints one line when requests can come, and ends well with a signal; what it stored is there for commands."""
+    with program("--auth", "off", home=tmp_path) as running:
+        line = running.stdout.readline()
+        assert re.fullmatch(r"iamcli serving on http://127\.0\.0\.1:[0-9]+\n", line)
+        assert 200 == post(line.split()[-1], b"Action=CreateUser&Version=2010-05-08&UserName=alice")[0]
+        running.send_signal(stop)
+        out, err = running.communicate(timeout=30)
+
+    assert (0, "") == (running.returncode, out)
+    assert re.fullmatch(r"\S+Z 127\.0\.0\.1 POST CreateUser 200 [0-9.]+ ms\n", err)
+    stored = json.loads((tmp_path / "accounts" / f"{ACCOUNT}.json").read_text())
+    assert ["alice"] == list(stored["account"]["users"])
+
+
+def test_another_writer_is_noticed(tmp_path):
+    """A command and the server work on the same file: each sees what the other has done."""
+    with program("--auth", "off", home=tmp_path) as running:
+        url = running.stdout.readline().split()[-1]
+        post(url, b"Action=CreateUser&Version=2010-05-08&UserName=served")
+        subprocess.run(
+            [sys.executable, "-m", "iamcli", "create-user", "--user-name", "typed"],
+            env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+            check=True,
+            capture_output=True,
+        )
+
+        assert [b"served", b"typed"] == re.findall(b"<UserName>(.*?)</UserName>", post(url, LIST)[2])
+
+
+def test_nothing_answered_is_lost(tmp_path):
+    """What was answered is stored, even if the server is killed the next moment."""
+    with program("--auth", "off", home=tmp_path) as running:
+        url = running.stdout.readline().split()[-1]
+        assert 200 == post(url, b"Action=CreateUser&Version=2010-05-08&UserName=alice")[0]
+        running.kill()
+        running.wait()
+
+    assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
+
+
+def test_a_port_that_is_taken(tmp_path, url):
+    """If somebody listens there already, that is said, and nothing is served."""
+    port = urlsplit(url).port
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", "--port", str(port)],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (253, "") == (done.returncode, done.stdout)
+    assert f"127.0.0.1:{port} cannot be listened on: Address already in use." in done.stderr
+
+
+def test_a_certificate_that_is_none(tmp_path):
+    """A certificate that cannot be read is an error of the configuration."""
+    path = tmp_path / "a.pem"
+    path.write_text("nothing")
+    endpoint = Endpoint(MemoryAccounts(ACCOUNT, utc_now))
+    with pytest.raises(ConfigurationError), behind(endpoint, Place(certificate=str(path), key=str(path))):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--host", "0.0.0.0"], "nothing is encrypted"),
+        (["--host", "0.0.0.0", "--auth", "off"], "may do anything"),
+    ],
+)
+def test_dangerous_places_are_warned_of(tmp_path, args, said):
+    """Whoever serves others without encryption, or without asking who calls, is warned."""
+    with program(*args, home=tmp_path) as running:
+        running.stdout.readline()
+        running.terminate()
+        _, err = running.communicate(timeout=30)
+
+    assert said in err
+
+
+def test_exec(tmp_path):
+    """A command finds the endpoint and credentials that are good there, and its status is that of iamcli."""
+    code = """
+import os, sys, urllib.request
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+url = os.environ["AWS_ENDPOINT_URL"] + "/"
+request = AWSRequest("POST", url, data=b"Action=CreateUser&Version=2010-05-08&UserName=alice")
+keys = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+SigV4Auth(Credentials(*keys), "iam", os.environ["AWS_REGION"]).add_auth(request)
+print(urllib.request.urlopen(urllib.request.Request(url, request.data, dict(request.headers))).status)
+sys.exit(7)
+"""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", "--exec", "--", sys.executable, "-c", code],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (7, "200\n", "") == (done.returncode, done.stdout, done.stderr)
+    assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
+
+
+def test_exec_of_nothing(tmp_path):
+    """A command that is not there is told as shells tell it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", "--ephemeral", "--exec", "--", "no-such-command"],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert 127 == done.returncode
+    assert "no-such-command cannot be run: No such file or directory." in done.stderr
+    assert not (tmp_path / "accounts").exists()
+
+
+def test_a_guest_is_checked():
+    """The credentials of --exec are good with their secret and with no other."""
+    guest = Credentials("AKIAIOSFODNN7EXAMPLE", "secret")
+    endpoint = Endpoint(MemoryAccounts(ACCOUNT, utc_now), guest=guest)
+
+    assert 200 == endpoint.respond(signed(body=LIST, secret="secret")).status
+    assert 403 == endpoint.respond(signed(body=LIST, secret="another")).status
+
+
+def test_large_bodies(url, monkeypatch):
+    """A body over 16 MB is refused with 413; one that only its encoding makes larger is not."""
+    monkeypatch.setattr(asgi, "LIMIT", 100_000)
+    for body in (b"a" * 100_001, b"a" * 200_000, b"%20" * 100_001):
+        status, _, answer = post(url, body)
+        assert (413, True) == (status, b"<Code>RequestEntityTooLarge</Code>" in answer)
+
+    assert 200 == post(url, LIST + b"&Nothing=" + b"%3C" * 90_000)[0]
+    assert LIMIT == 16 * 2**20
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"nonsense\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x3\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)
+def test_smuggling_shapes(url, request_):
+    """A request whose end two servers could see at two places, or that is none, is the last of its connection."""
+    answer = raw(url, request_)
+
+    assert re.match(rb"HTTP/1.1 4\d\d ", answer)
+    assert 1 == answer.count(b"HTTP/1.1 ")
+    assert 200 == post(url, LIST)[0]
+
+
+def test_endless_heads(url, monkeypatch):
+    """A head without end is cut off, and so is one that does not come at all."""
+    monkeypatch.setattr(http, "LARGEST_HEAD", 10_000)
+    assert raw(url, b"GET / HTTP/1.1\r\nX: " + b"a" * 20_000).startswith(b"HTTP/1.1 400 ")
+    monkeypatch.setattr(http, "HEAD_PATIENCE", 0.05)
+    host, port = urlsplit(url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as idle:
+        assert b"" == idle.recv(1)
+    with socket.create_connection((host, int(port)), timeout=30) as slow:
+        slow.sendall(b"GET / HT")
+        assert b"" == slow.recv(1)
+
+
+def test_endless_bodies(url, monkeypatch):
+    """A body that does not come is given up."""
+    monkeypatch.setattr(asgi, "PATIENCE", 0.05)
+    host, port = urlsplit(url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction")
+        assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_many_idle_connections(url):
+    """Those who only hold a connection keep nobody else from being answered."""
+    host, port = urlsplit(url).netloc.split(":")
+    idle = [socket.create_connection((host, int(port)), timeout=30) for _ in range(400)]
+
+    assert 200 == post(url, LIST)[0]
+    for connection in idle:
+        connection.close()
