@@ -21,9 +21,9 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --ephemeral | --exec | --follow | --hard-expiry | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --encoded | --ephemeral | --exec | --follow | --hard-expiry | --last | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
-            (--action-names | --attribute | --audience | --claim | --client-id-list | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-arns | --policy-exclusion-list | --policy-input-list | --provided-contexts | --quota | --resource-arns | --role-arn | --service-namespaces | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key | --transitive-tag-keys)
+            (--action-names | --attribute | --audience | --claim | --client-id-list | --context | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-arns | --policy-exclusion-list | --policy-input-list | --provided-contexts | --quota | --resource-arns | --role-arn | --service-namespaces | --session-policy | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key | --transitive-tag-keys)
                 option=$word several=1 given= ;;
             (-?*)
                 option=$word several= given= ;;
@@ -111,7 +111,7 @@ _iamcli_values() {
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
-        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --seed-file | *\ --tls-cert | *\ --tls-key)
+        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --resource-policy | *\ --seed-file | *\ --session-policy | *\ --tls-cert | *\ --tls-key)
             _iamcli_files '' "$cur" ;;
     esac
 }
@@ -148,7 +148,7 @@ _iamcli_commands() {
                 detach-role-policy detach-user-policy disable-organizations-root-credentials-management
                 disable-organizations-root-sessions disable-outbound-web-identity-federation enable-mfa-device
                 enable-organizations-root-credentials-management enable-organizations-root-sessions
-                enable-outbound-web-identity-federation events generate-credential-report
+                enable-outbound-web-identity-federation events explain generate-credential-report
                 generate-organizations-access-report generate-service-last-accessed-details get-access-key-last-used
                 get-account-authorization-details get-account-password-policy get-account-properties get-account-summary
                 get-context-keys-for-custom-policy get-context-keys-for-principal-policy get-credential-report
@@ -281,6 +281,7 @@ _iamcli_options() {
         (delete-virtual-mfa-device) offer+=(--serial-number "${input[@]}") ;;
         (enable-mfa-device | resync-mfa-device) offer+=(--user-name --serial-number --authentication-code1 --authentication-code2 "${input[@]}") ;;
         (events) offer+=(--user-name --event-name --event-source --error-code --since --max-items --follow) ;;
+        (explain) offer+=(--last --principal --action --resource --context --resource-policy --session-policy --made-by --encoded) ;;
         (generate-organizations-access-report) offer+=(--entity-path --organizations-policy-id "${input[@]}") ;;
         (generate-service-last-accessed-details) offer+=(--arn --granularity "${input[@]}") ;;
         (get-access-key-last-used | sts/get-access-key-info) offer+=(--access-key-id "${input[@]}") ;;

@@ -13,9 +13,9 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --ephemeral --exec --follow --hard-expiry --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --encoded --ephemeral --exec --follow --hard-expiry --last --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
-            case --action-names --attribute --audience --claim --client-id-list --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-arns --policy-exclusion-list --policy-input-list --provided-contexts --quota --resource-arns --role-arn --service-namespaces --tag --tag-keys --tags --thumbprint-list --transitive-tag-key --transitive-tag-keys
+            case --action-names --attribute --audience --claim --client-id-list --context --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-arns --policy-exclusion-list --policy-input-list --provided-contexts --quota --resource-arns --role-arn --service-namespaces --session-policy --tag --tag-keys --tags --thumbprint-list --transitive-tag-key --transitive-tag-keys
                 set option $word
                 set several 1
                 set given ''
@@ -93,7 +93,7 @@ function __iamcli_values
         case '* --status'; printf '%s\n' Active Inactive Expired
         case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --encoded-message' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-assertion' '* --saml-metadata-document' '* --ssh-public-key-body' '* --web-identity-token'
             echo file://
-        case '* --ca-bundle' '* --outfile' '* --password-file' '* --seed-file' '* --tls-cert' '* --tls-key'
+        case '* --ca-bundle' '* --outfile' '* --password-file' '* --resource-policy' '* --seed-file' '* --session-policy' '* --tls-cert' '* --tls-key'
             __iamcli_files '' $argv[3]
     end
 end
@@ -182,6 +182,7 @@ function __iamcli_commands
                 enable-organizations-root-sessions\t'Let the organization do privileged tasks in its accounts as their root users.' \
                 enable-outbound-web-identity-federation\t'Let the account\'s principals have tokens for services outside AWS.' \
                 events\t'Show what was called by whom and what became of it, the newest last.' \
+                explain\t'Say why a request is allowed or refused, and the least that would change the answer.' \
                 generate-credential-report\t'Ask for a credential report; it is there at once, and stays the same for four hours.' \
                 generate-organizations-access-report\t'Ask for a report on the services that were used in a part of an organization.' \
                 generate-service-last-accessed-details\t'Make a report on the services that a user, group, role or policy gives access to, and on who used them when.' \
@@ -431,6 +432,7 @@ function __iamcli_options
         case delete-virtual-mfa-device; set own --serial-number $input
         case enable-mfa-device resync-mfa-device; set own --user-name --serial-number --authentication-code1 --authentication-code2 $input
         case events; set own --user-name\t'Only of this user, of the role session of this name, or of root.' --event-name --event-source --error-code --since --max-items\t'At most so many, the newest ones; 50 unless --since is given.' --follow
+        case explain; set own --last --principal --action --resource --context --resource-policy\t'The policy of the resource.' --session-policy --made-by --encoded
         case generate-organizations-access-report; set own --entity-path --organizations-policy-id $input
         case generate-service-last-accessed-details; set own --arn --granularity $input
         case get-access-key-last-used; set own --access-key-id $input
@@ -550,6 +552,7 @@ function __iamcli_explain
         case --access-key-id; set doc 'The id of the access key.'
         case --account; set doc 'The account to work on, by its 12 digits or its alias.'
         case --account-alias; set doc 'The alias; lower-case letters, digits and single hyphens.'
+        case --action; set doc 'For what, as in s3:GetObject.'
         case --action-names; set doc 'The actions to simulate, as in s3:GetObject; none with wildcards.'
         case --actor; set doc 'GitHub, GitLab: who started the job.'
         case --add-private-key; set doc 'A private RSA key that decrypts assertions, as PEM text, often given as file://key.pem; it is never shown.'
@@ -585,6 +588,7 @@ function __iamcli_explain
         case --client-id; set doc 'The client id, which tokens name as their audience.'
         case --client-id-list; set doc 'The client ids, which tokens name as their audience; 100 at most.'
         case --color; set doc 'Whether tables have colours.'
+        case --context; set doc 'Condition keys of the request.'
         case --context-entries; set doc 'The context keys of the simulated request, with their values.'
         case --context-provider; set doc 'What of tokens becomes trusted context; it turns trusted identity propagation on.'
         case --credential-age-days; set doc 'After how many days an API key expires; never unless told. Only API keys expire.'
@@ -598,6 +602,7 @@ function __iamcli_explain
         case --description; set doc 'What the role is for.'
         case --duration-seconds; set doc 'How long the session lasts, in seconds; an hour unless given.'
         case --email; set doc 'The e-mail address of its root user.'
+        case --encoded; set doc 'Print the message that sts decode-authorization-message decodes.'
         case --encoded-message; set doc 'The encoded message that came with a refusal.'
         case --encoding; set doc 'How to show the key: as ssh-rsa text or as PEM text.'
         case --endpoint-url; set doc 'Accepted and ignored: nothing is sent anywhere.'
@@ -628,8 +633,10 @@ function __iamcli_explain
         case --job-id; set doc 'The id of the job that made the report.'
         case --jwks; set doc 'Its JSON Web Key Set, or file:// and the path of a file with it.'
         case --kind; set doc 'What the policy is for; auto takes what names a principal for a trust policy if it only assumes roles, and for a resource\'s otherwise.'
+        case --last; set doc 'Explain the newest refusal: the caller\'s if a profile says who calls, else anybody\'s.'
         case --locale; set doc 'The language of the summary, as in en.'
         case --log-format; set doc 'How requests are told of on standard error: with --exec not at all unless given.'
+        case --made-by; set doc 'Of a federated user: the user who made the session.'
         case --marker; set doc 'Where a page starts: the Marker of the answer before it.'
         case --max-items; set doc 'How many items to show at most; NextToken tells where to go on.'
         case --max-password-age; set doc 'After how many days a password expires; never unless told.'
@@ -703,6 +710,7 @@ function __iamcli_explain
         case --policy-source-arn; set doc 'The ARN of the user, group or role whose policies are read.'
         case --policy-usage-filter; set doc 'List only those who have the policy attached, or only those whom it bounds.'
         case --port; set doc 'The port; one that is free unless given.'
+        case --principal; set doc 'Who asks: an ARN, user/alice, role/deployer, a service, *.'
         case --principal-arn; set doc 'The ARN of the SAML provider in IAM that made the assertion.'
         case --private-key; set doc 'The certificate\'s private key as PEM text, not encrypted, often given as file://key.pem; it is never shown.'
         case --profile; set doc 'The profile of config.toml that says who calls.'
@@ -730,6 +738,7 @@ function __iamcli_explain
         case --require-symbols; set doc 'Whether a password needs one of !@#$%^&*()_+-=[]{}|\'.'
         case --require-uppercase-characters; set doc 'Whether a password needs a letter from A to Z.'
         case --reset-max-signin-session-duration; set doc 'Take the maximum duration of AWS Sign-In sessions away, so that none is set any more.'
+        case --resource; set doc 'On what.'
         case --resource-arns; set doc 'The ARNs of the resources to simulate the actions on; any resource unless told.'
         case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
         case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'
@@ -754,6 +763,7 @@ function __iamcli_explain
         case --service-specific-credential-id; set doc 'The id of the credential.'
         case --session-duration; set doc 'How long the permissions are to last, in seconds.'
         case --session-name; set doc 'The name of the session.'
+        case --session-policy; set doc 'Session policies that the session was given.'
         case --set-as-default; set doc 'Make the new version the one in effect.'
         case --shape; set doc 'Whose issuer it is.'
         case --show-qr; set doc 'Draw the QR code in the terminal too, on standard error; AWS has no such option.'

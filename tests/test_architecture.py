@@ -24,6 +24,7 @@ LAYERS = [
     "callers",
     "recording",
     "authorization",
+    "questions",
     "service",
     "operations",
     "sign_in",

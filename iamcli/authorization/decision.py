@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..callers import Caller, Circumstances
     from ..operation import Operation
-    from ..policy.evaluate import Decision
+    from ..policy.evaluate import Decision, Policies
     from ..state.account import Account
     from .requirements import Requirement
 
@@ -32,6 +32,8 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     requirement: Requirement
     request: Request
     decision: Decision
+    policies: Policies
+    """What was weighed."""
 
     @property
     def error(self) -> AccessDenied:
@@ -41,7 +43,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
     def noted(self, account: Account) -> Noted:
         """What was weighed, as the record of the request keeps it: enough to weigh it again."""
-        request, because = self.request, self.decision.decided_by
+        request, because, session = self.request, self.decision.decided_by, self.policies.session
         return Noted(
             principal=request.principal.arn,
             action=request.action,
@@ -49,6 +51,8 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
             context=dict(sorted(request.context.items())),
             outcome=self.decision.verdict.value,
             because=NOUNS[because][0] if because else "",
+            session_policies=None if session is None else [policy.source for policy in session],
+            scopes=[policy.source for policy in self.policies.scopes],
             revision=account.revision,
         )
 
@@ -76,5 +80,7 @@ def refusal(
             context={**common, **requirement.context},
         )
         if ready.allows(request) is not Verdict.ALLOWED:
-            return Refusal(requirement=requirement, request=request, decision=ready.decide(request))
+            return Refusal(
+                requirement=requirement, request=request, decision=ready.decide(request), policies=ready.policies
+            )
     return None

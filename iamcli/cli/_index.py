@@ -179,6 +179,10 @@ COMMANDS = {
         "Let the account's principals have tokens for services outside AWS.",
     ),
     "events": ("cli.tools.events", "Show what was called by whom and what became of it, the newest last."),
+    "explain": (
+        "cli.tools.explain",
+        "Say why a request is allowed or refused, and the least that would change the answer.",
+    ),
     "generate-credential-report": (
         "operations.credential_report",
         "Ask for a credential report; it is there at once, and stays the same for four hours.",

@@ -97,9 +97,9 @@ def show_coming(session: Session, log: EventLog, wanted: Wanted, count: int) -> 
 
 def as_data(event: Event) -> Any:
     """An event as it stands in the log."""
-    import msgspec
+    from ._asking import plain
 
-    return msgspec.to_builtins(event)
+    return plain(event)
 
 
 def as_json_line(session: Session, event: Event) -> str:

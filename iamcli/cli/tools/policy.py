@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ...errors import IamError
 from ...policy.kinds import Kind
 from ...shapes.rules import Choice
 from ..tool import Metavar, Positional, Told, tool
+from ._asking import file_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,13 +19,6 @@ KINDS = ("auto", *(kind.value for kind in Kind))
 FOUND = 3
 """The exit status where something was found."""
 STYLES = {"error": "\033[31m", "warning": "\033[33m"}
-
-
-class FileUnreadable(IamError):
-    """A file that was named cannot be read."""
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{path} cannot be read: {why}")
 
 
 @tool("policy validate")
@@ -49,22 +41,9 @@ def policy_validate(
     """
     data: list[dict[str, Any]] = []
     for path in file:
-        text = read(path)
+        text = file_text(path)
         data += (as_data(path, finding) for finding in found_in(text, kind_of(text) if kind == "auto" else Kind(kind)))
     return Told({"Findings": data}, text=lambda color: "".join(lines(data, color=color)), status=FOUND if data else 0)
-
-
-def read(path: str) -> str:
-    """The text of a file, or of standard input; FileUnreadable if there is none."""
-    try:
-        if path == "-":
-            return sys.stdin.read()
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError as error:
-        raise FileUnreadable(path, error.strerror or str(error)) from None
-    except UnicodeDecodeError as error:
-        raise FileUnreadable(path, f"it is not UTF-8 at byte {error.start}") from None
 
 
 def kind_of(text: str) -> Kind:

@@ -94,7 +94,12 @@ def check(
         if evaluator.allows(request) is Verdict.ALLOWED:
             continue
         requirement = Requirement(action=request.action, resource=wanted.arn, called=wanted.arn, context={})
-        refusal = Refusal(requirement=requirement, request=request, decision=evaluator.decide(request))
+        refusal = Refusal(
+            requirement=requirement,
+            request=request,
+            decision=evaluator.decide(request),
+            policies=evaluator.policies,
+        )
         call.note(refusal.noted(wanted.account))
         if enforcement == "strict":
             raise refusal.error

@@ -49,6 +49,10 @@ class Decision(EventPart, kw_only=True):
     """`implicitDeny` or `explicitDeny`."""
     because: str = ""
     """The kind of policy that decided, in the words of the refusal."""
+    session_policies: list[str] | None = None
+    """The documents that limited the session; absent if none did."""
+    scopes: list[str] = []
+    """The documents that the session was narrowed with since."""
     revision: int = 0
     """Of the account, when it was weighed: if the account has another one now, policies may have changed since."""
 

@@ -1,0 +1,143 @@
+"""Why a request is allowed or refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ...errors import UsageError
+from ..tool import Metavar, Told, tool
+from ._asking import DENIED, account_of, context_in, policy_in
+
+if TYPE_CHECKING:
+    from ...policy.explain import Explanation
+    from ...questions.asking import Asked
+    from ...state.records.events import Event
+    from ..session import Session
+
+
+@tool("explain")
+def explain(
+    session: Session,
+    *,
+    last: Annotated[
+        bool, "Explain the newest refusal: the caller's if a profile says who calls, else anybody's."
+    ] = False,
+    principal: Annotated[str, Metavar("arn"), "Who asks: an ARN, `user/alice`, `role/deployer`, a service, `*`."]
+    | None = None,
+    action: Annotated[str, "For what, as in `s3:GetObject`."] | None = None,
+    resource: Annotated[str, Metavar("arn"), "On what."] = "*",
+    context: Annotated[list[str], Metavar("key=value"), "Condition keys of the request."] | None = None,
+    resource_policy: Annotated[str, Metavar("file"), "The policy of the resource."] | None = None,
+    session_policy: Annotated[list[str], Metavar("file"), "Session policies that the session was given."] | None = None,
+    made_by: Annotated[str, Metavar("arn"), "Of a federated user: the user who made the session."] = "",
+    encoded: Annotated[bool, "Print the message that sts decode-authorization-message decodes."] = False,
+) -> Told:
+    """Say why a request is allowed or refused, and the least that would change the answer.
+
+    `iamcli explain --last` weighs the newest refusal of the event log again, with its circumstances and the account
+    as it is now. Otherwise the question is what a principal may do; the request is taken to come from this machine
+    now, and --context adds condition keys or takes their place. The trust policy of a role, and the tags of users,
+    roles and policies, count by themselves; policies of other resources are given in files. The trace shows each
+    statement that applies or came near. The exit status is 0 if the request is allowed, and 2 if it is not.
+    """
+    event = None
+    if last:
+        if principal or action or context or resource_policy or session_policy or resource != "*" or made_by:
+            raise UsageError("With --last the log says who asked for what; the other options are for new questions.")
+        event, asked = newest(session)
+    elif principal is None or action is None:
+        raise UsageError("Give --last, or --principal and --action.")
+    else:
+        asked = question(session, principal, action, resource, context or [], resource_policy, session_policy, made_by)
+    if encoded:
+        message = sealed(session, asked)
+        return Told({"EncodedMessage": message}, text=lambda color: f"{message}\n")
+    from ...policy.evaluate import Verdict
+    from ...questions.asking import explained
+
+    explanation = explained(asked)
+    return Told(
+        as_data(event, explanation),
+        text=lambda color: as_text(event, explanation, color=color),
+        status=0 if explanation.verdict is Verdict.ALLOWED else DENIED,
+    )
+
+
+def newest(session: Session) -> tuple[Event, Asked]:
+    """The newest refusal, and the request put again."""
+    from ...callers import recognize
+    from ...questions.refusals import asked_again, last_refusal
+
+    service = session.service
+    account, now = service.store.read(), service.now()
+    who = recognize(account, service.credentials, now).arn if service.credentials else ""
+    assert service.log  # the command line's service has one
+    event = last_refusal(service.log, who)
+    return event, asked_again(account_of, account.id, event, now)
+
+
+def question(
+    session: Session,
+    principal: str,
+    action: str,
+    resource: str,
+    context: list[str],
+    resource_policy: str | None,
+    session_policy: list[str] | None,
+    made_by: str,
+) -> Asked:
+    """The request that the options describe."""
+    from ...policy.compiled import PolicyType
+    from ...questions.asking import Given, asked, resource_type
+    from ...questions.principals import subject
+    from ...service import utc_now
+    from ...state.accounts import store
+
+    if ":" not in action.strip(":"):
+        raise UsageError(f"An action is named with its service, as in s3:GetObject, not {action!r}.")
+    number = session.config.account
+    store(number).read()  # makes the account, if it is the first command
+    given = Given(
+        context=context_in(context),
+        session=None if session_policy is None else [policy_in(path, PolicyType.SESSION) for path in session_policy],
+        resource=None if resource_policy is None else policy_in(resource_policy, resource_type(action, resource)),
+    )
+    who = subject(account_of, number, principal, now=utc_now(), made_by=made_by)
+    return asked(account_of, who, action, resource, given)
+
+
+def sealed(session: Session, asked: Asked) -> str:
+    """The encoded authorization message of a request, which the account can decode."""
+    from os import urandom
+
+    from ...questions.messages import encoded
+    from ...state.accounts import store
+
+    kept = store(session.config.account)
+    key = kept.read().settings.token_key
+    if not key:
+        with kept.change("make the key of session tokens") as changed:
+            key = changed.settings.token_key = changed.settings.token_key or urandom(32).hex()
+    return encoded(asked, bytes.fromhex(key), urandom)
+
+
+def as_data(event: Event | None, explanation: Explanation) -> dict[str, Any]:
+    """The answer as programs read it, behind the event it is about."""
+    from ._asking import plain
+
+    found: dict[str, Any] = {"Refusal": plain(event)} if event else {}
+    return {**found, "Explanation": plain(explanation)}
+
+
+def as_text(event: Event | None, explanation: Explanation, *, color: bool) -> str:
+    """The answer as people read it; of a refusal first what was refused, and whether it still is."""
+    from ...policy.evaluate import Verdict
+    from ...policy.explain import as_text as traced
+
+    found = traced(explanation, color=color) + "\n"
+    if event is None:
+        return found
+    stamp = event.event_time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    still = "By now it would be allowed:" if explanation.verdict is Verdict.ALLOWED else "It still would be refused:"
+    said = event.error_message or "It was let pass, as the account only notes what policies do not allow."
+    return f"{stamp} {event.event_name}\n{said}\n\n{still}\n\n{found}"
