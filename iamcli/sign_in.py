@@ -178,7 +178,8 @@ def record(service: Service, who: Identity, failure: str = "", *, mfa: bool = Fa
     """Leave a record of a sign-in, if there is a log."""
     if service.log is not None:
         account, now, random = service.store.read().id, service.now(), service.random
-        service.log.append(sign_in_record(who, account=account, now=now, random=random, failure=failure, mfa=mfa))
+        event = sign_in_record(who, account=account, now=now, random=random, failure=failure, mfa=mfa)
+        service.unrecorded += not service.log.append(event)
 
 
 def wait(failures: int) -> int:

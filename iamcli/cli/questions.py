@@ -17,7 +17,10 @@ def ask(question: str, option: str, *, needed: bool = True) -> str:
     if not can_ask():
         raise UsageError(f"the following arguments are required where nobody can be asked: {option}")
     print(f"{question}: ", end="", file=sys.stderr, flush=True)
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except UnicodeError:
+        line = ""
     if not line.endswith("\n"):
         print(file=sys.stderr)
     answer = line.strip()
@@ -34,7 +37,7 @@ def ask_secret(question: str, option: str) -> str:
 
     try:
         answer = getpass(f"{question}: ", sys.stderr)
-    except EOFError:
+    except (EOFError, UnicodeError):
         print(file=sys.stderr)
         answer = ""
     if not answer:

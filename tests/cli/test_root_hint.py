@@ -79,3 +79,13 @@ def test_only_on_a_terminal(admin, home):
     """Scripts are told nothing."""
     assert "" == admin("create-user", "--user-name", "eve").err
     assert not (home / "root-hint").exists()
+
+
+def test_at_a_terminal(admin, terminal):
+    """At a terminal the hint follows what was changed; what only reads is not worth one."""
+    reading = terminal("list-users")
+    assert (0, False) == (reading.status(), "is an administrator" in reading.seen)
+
+    for expected in (True, False):
+        changing = terminal("create-user", "--user-name", f"eve-{expected}")
+        assert (0, expected) == (changing.status(), "Ann is an administrator" in changing.seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,6 +73,8 @@ def login(
     shown = Shown(name, password, root=bool(root_email), code=mfa_code or "", new_password=new_password or "")
     done = signed_in(account, shown)
     change(lambda contents: keep(contents, profile, account, done))
+    if not session.config.profile and os.environ.get("AWS_ACCESS_KEY_ID"):
+        print("The session is kept, but AWS_ACCESS_KEY_ID is set and counts before it.", file=sys.stderr)
     session.config = Config(session.options)  # the profile may not have been there before
     data = {"Profile": profile, "Account": account, "Arn": done.arn, "Expiration": done.expires, "Mfa": done.mfa}
     said = f"Signed in as {done.arn} until {both_times(done.expires)}, under the profile {profile}.\n"

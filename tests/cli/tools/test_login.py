@@ -1,9 +1,6 @@
 """`iamcli login`. AWS CLI User Guide, "Sign in through the AWS Command Line Interface"."""
 
 import os
-import pty
-import select
-import signal
 import sys
 import time
 import tomllib
@@ -39,43 +36,6 @@ def password_file(tmp_path):
 
 def typed(monkeypatch, *lines):
     monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{line}\n" for line in lines)))
-
-
-class Terminal:
-    """A command at a terminal of its own: `expect` waits for a text, `type` answers."""
-
-    def __init__(self, *args):
-        self.pid, self.terminal = pty.fork()
-        if not self.pid:
-            os.execv(sys.executable, [sys.executable, "-m", "iamcli", *args])
-        self.seen, self.answered = "", 0
-
-    def expect(self, text):
-        while text not in self.seen[self.answered :]:
-            assert self.read(), f"{text!r} never came after: {self.seen!r}"
-        self.answered = self.seen.index(text, self.answered) + len(text)
-
-    def read(self):
-        ready, _, _ = select.select([self.terminal], [], [], 60)
-        if not ready:
-            os.kill(self.pid, signal.SIGKILL)
-            return False
-        try:
-            data = os.read(self.terminal, 4096)
-        except OSError:
-            return False
-        self.seen += data.decode()
-        return bool(data)
-
-    def type(self, text):
-        os.write(self.terminal, f"{text}\n".encode())
-
-    def status(self):
-        while self.read():
-            pass
-        _, status = os.waitpid(self.pid, 0)
-        os.close(self.terminal)
-        return os.waitstatus_to_exitcode(status)
 
 
 def test_session(bob, profiles, password_file):
@@ -182,6 +142,15 @@ def test_debug(bob, password_file):
     assert not [word for word in (GOOD, "ASIA") if word in done.err]
 
 
+def test_in_the_shade(bob, password_file, monkeypatch):
+    """Where the environment has an access key, which counts before the profile `default`, that is told."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    signing_in = ("login", "--user-name", "Bob", "--password-file", password_file)
+
+    assert "AWS_ACCESS_KEY_ID is set and counts before it" in bob(*signing_in).err
+    assert "" == bob(*signing_in, "--profile", "bob").err
+
+
 def test_new_password(bob, password_file, tmp_path):
     """Where nobody can be asked the new password is the second line, and its absence is told."""
     bob("update-account-password-policy", "--allow-users-to-change-password")
@@ -226,56 +195,56 @@ def soon(totp):
     return totp.at(int(time.time()) + 30)
 
 
-def test_questions(bob, profiles, tmp_path):
+def test_questions(bob, profiles, tmp_path, terminal):
     """On a terminal all that lacks is asked for, and no secret is shown."""
     bob("update-account-password-policy", "--allow-users-to-change-password")
     bob("update-login-profile", "--user-name", "Bob", "--password-reset-required")
     totp = device(bob, tmp_path)
 
-    terminal = Terminal("login")
-    terminal.expect(f"Account ID or alias [{ACCOUNT}]: ")
-    terminal.type("")
-    terminal.expect("IAM user name: ")
-    terminal.type("bob")
-    terminal.expect("Password: ")
-    terminal.type(GOOD)
-    terminal.expect("MFA code: ")
-    terminal.type(soon(totp))
-    terminal.expect("New password: ")
-    terminal.type("weak")
-    terminal.expect("New password again: ")
-    terminal.type("weak")
-    terminal.expect("Either user is not authorized to perform iam:ChangePassword")
-    terminal.expect("New password: ")
-    terminal.type(BETTER)
-    terminal.expect("New password again: ")
-    terminal.type(BETTER)
+    at_terminal = terminal("login")
+    at_terminal.expect(f"Account ID or alias [{ACCOUNT}]: ")
+    at_terminal.type("")
+    at_terminal.expect("IAM user name: ")
+    at_terminal.type("bob")
+    at_terminal.expect("Password: ")
+    at_terminal.type(GOOD)
+    at_terminal.expect("MFA code: ")
+    at_terminal.type(soon(totp))
+    at_terminal.expect("New password: ")
+    at_terminal.type("weak")
+    at_terminal.expect("New password again: ")
+    at_terminal.type("weak")
+    at_terminal.expect("Either user is not authorized to perform iam:ChangePassword")
+    at_terminal.expect("New password: ")
+    at_terminal.type(BETTER)
+    at_terminal.expect("New password again: ")
+    at_terminal.type(BETTER)
 
-    assert 0 == terminal.status()
-    assert f"Signed in as arn:aws:iam::{ACCOUNT}:user/Bob" in terminal.seen
-    assert not [secret for secret in (GOOD, BETTER, "weak") if secret in terminal.seen]
+    assert 0 == at_terminal.status()
+    assert f"Signed in as arn:aws:iam::{ACCOUNT}:user/Bob" in at_terminal.seen
+    assert not [secret for secret in (GOOD, BETTER, "weak") if secret in at_terminal.seen]
     assert profiles()["default"]["aws_access_key_id"].startswith("ASIA")
 
 
-def test_questions_not_answered(bob, home):
+def test_questions_not_answered(bob, home, terminal):
     """Whoever ends the input instead of answering is told so, and nothing is kept."""
-    terminal = Terminal("login", "--user-name", "Bob", "--account", ACCOUNT)
-    terminal.expect("Password: ")
-    os.write(terminal.terminal, b"\x04")
+    at_terminal = terminal("login", "--user-name", "Bob", "--account", ACCOUNT)
+    at_terminal.expect("Password: ")
+    os.write(at_terminal.terminal, b"\x04")
 
-    assert 255 == terminal.status()
-    assert "The question was not answered. Nothing was changed." in terminal.seen
+    assert 255 == at_terminal.status()
+    assert "The question was not answered. Nothing was changed." in at_terminal.seen
     assert not (home / "config.toml").exists()
 
 
-def test_not_the_same(iamcli):
+def test_not_the_same(iamcli, terminal):
     """A new password that is typed differently the second time is not set."""
     iamcli("account", "set", "--email", "me@example.com")
-    terminal = Terminal("account", "password")
-    terminal.expect("New password: ")
-    terminal.type(GOOD)
-    terminal.expect("New password again: ")
-    terminal.type(BETTER)
+    at_terminal = terminal("account", "password")
+    at_terminal.expect("New password: ")
+    at_terminal.type(GOOD)
+    at_terminal.expect("New password again: ")
+    at_terminal.type(BETTER)
 
-    assert 255 == terminal.status()
-    assert "The passwords are not the same. Nothing was changed." in terminal.seen
+    assert 255 == at_terminal.status()
+    assert "The passwords are not the same. Nothing was changed." in at_terminal.seen
