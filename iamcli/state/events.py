@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,19 @@ WORTH_KEEPING = 64 << 10
 """Bytes that a reader has to have folded before it stores the summary."""
 MARK = 256
 """Bytes by which a place in a log is known again: they hold the unique id of the event before it."""
+
+PATIENCE = 5.0
+"""Seconds that the writer of a late line waits for whoever tends the log."""
+
+
+class Folded(NamedTuple):
+    """The newest summary, not stored yet."""
+
+    uses: Uses
+    fresh: int
+    """How many bytes of the log had to be read for it."""
+    before: bytes
+    """The stored summary that it goes on from, as it was found."""
 
 
 class EventLog:
@@ -48,33 +61,57 @@ class EventLog:
         """Keep an event; False if the file cannot be written."""
         line = msgspec.json.encode(event) + b"\n"
         try:
-            size = self._write(line)
+            file = self._open()
+            try:
+                size = self._write(file, line)
+                late = not self._is_newest(file)
+            finally:
+                os.close(file)
         except OSError:
             return False
+        if late:
+            self._count_late(line)
         if size // FOLDED_EVERY != (size - len(line)) // FOLDED_EVERY:
             self._tend(size)
         return True
 
-    def _write(self, line: bytes) -> int:
-        """Put a line at the end of the file, on a line of its own; what size the file has then."""
+    def _open(self) -> int:
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         try:
-            file = os.open(self.path, flags, 0o600)
+            return os.open(self.path, flags, 0o600)
         except FileNotFoundError:
             from .files import private_folder
 
             private_folder(os.path.dirname(self.path))
-            file = os.open(self.path, flags, 0o600)
+            return os.open(self.path, flags, 0o600)
+
+    def _write(self, file: int, line: bytes) -> int:
+        """Put a line at the end of the file, on a line of its own; what size the file has then."""
+        if os.lseek(file, 0, os.SEEK_END):
+            os.lseek(file, -1, os.SEEK_END)
+            if os.read(file, 1) != b"\n":  # another process was killed here, or is writing: then a line is empty
+                line = b"\n" + line
+        if os.write(file, line) != len(line):
+            raise OSError("the disk is full")
+        return os.lseek(file, 0, os.SEEK_CUR)
+
+    def _is_newest(self, file: int) -> bool:
+        """Whether an open file is still the one that is appended to."""
         try:
-            if os.lseek(file, 0, os.SEEK_END):
-                os.lseek(file, -1, os.SEEK_END)
-                if os.read(file, 1) != b"\n":  # another process was killed here, or is writing: then a line is empty
-                    line = b"\n" + line
-            if os.write(file, line) != len(line):
-                raise OSError("the disk is full")
-            return os.lseek(file, 0, os.SEEK_CUR)
-        finally:
-            os.close(file)
+            return os.path.samestat(os.stat(self.path), os.fstat(file))
+        except FileNotFoundError:
+            return False
+
+    def _count_late(self, line: bytes) -> None:
+        """Fold in a line whose file was rotated away while it was written.
+
+        By now there may have been another rotation, and files before the last two are not looked at again.
+        """
+        with suppress(OSError), self._alone(PATIENCE) as alone:
+            if alone:
+                uses, _ = self._stored()
+                uses.fold(line)
+                self._store(uses)
 
     def _tend(self, size: int) -> None:
         """Fold what was appended, unless that would cost more than it spares; rotate the file if it is large."""
@@ -86,7 +123,7 @@ class EventLog:
                 return
             with self._alone() as alone:
                 if alone:
-                    self._store(self._folded()[0])
+                    self._store(self._folded().uses)
                     if os.stat(self.path).st_size >= ROTATED_AT:
                         self._rotate()
 
@@ -99,25 +136,28 @@ class EventLog:
 
     def uses(self) -> Uses:
         """Who used what last: the summary, with what was appended since folded in."""
-        uses, fresh = self._folded()
-        if fresh > WORTH_KEEPING:
+        folded = self._folded()
+        if folded.fresh > WORTH_KEEPING:
             with suppress(OSError), self._alone() as alone:
-                if alone:
-                    self._store(uses)
-        return uses
+                if alone and self._stored()[1] == folded.before:  # nobody stored meanwhile what may be lacking here
+                    self._store(folded.uses)
+        return folded.uses
 
-    def _folded(self) -> tuple[Uses, int]:
-        """The newest summary, not stored yet, and how many bytes of the log had to be read for it."""
+    def _folded(self) -> Folded:
+        """Fold what the log has behind the places of the stored summary.
+
+        The files are opened before the summary is read: a file that is rotated away in between is folded in there.
+        """
         from contextlib import ExitStack
         from itertools import islice
 
         from .event_files import opened, whole_lines
         from .uses import Place
 
-        uses = self._stored()
         fresh = 0
         with ExitStack() as stack:
             files = list(islice(opened(self.path, stack), 2))
+            uses, before = self._stored()
             starts = [start_in(file, uses.places) for file in files]
             if files and not any(starts):  # the place is lost, or there was none
                 files = list(opened(self.path, stack))
@@ -132,17 +172,20 @@ class EventLog:
                 places.insert(0, Place(end, file.read(min(end, MARK))))
                 fresh += end - position
         uses.places = places[:2]
-        return uses, fresh
+        return Folded(uses, fresh, before)
 
-    def _stored(self) -> Uses:
+    def _stored(self) -> tuple[Uses, bytes]:
+        """The stored summary, an empty one if there is none that can be read, and the bytes of its file."""
         from .uses import Uses
 
+        stored = b""
         try:
             with open(self.uses_path, "rb") as file:
-                uses = msgspec.json.decode(file.read(), type=Uses)
+                stored = file.read()
+            uses = msgspec.json.decode(stored, type=Uses)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return Uses()
-        return uses if uses.format == 1 else Uses()
+            return Uses(), stored
+        return (uses if uses.format == 1 else Uses()), stored
 
     def _store(self, uses: Uses) -> None:
         successor = self.uses_path + ".new"
@@ -152,11 +195,11 @@ class EventLog:
         os.replace(successor, self.uses_path)
 
     @contextmanager
-    def _alone(self) -> Iterator[bool]:
-        """Whether nobody else tends the log's files: nobody waits for that, for the other one does the same."""
+    def _alone(self, patience: float = 0) -> Iterator[bool]:
+        """Whether nobody else tends the log's files; who does the same as the other one need not wait for it."""
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.path + ".lock", timeout=0, mode=0o600)
+        lock = FileLock(self.path + ".lock", timeout=patience, mode=0o600)
         try:
             lock.acquire()
         except (Timeout, NotImplementedError):

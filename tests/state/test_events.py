@@ -53,6 +53,10 @@ def writer(path: Path, times: int, name: str) -> subprocess.Popen:
     )
 
 
+def event_file(path: Path, number: int) -> Path:
+    return Path(event_files.rotated(str(path), number))
+
+
 def names(found) -> list[str]:
     return [one.event_name for one in found]
 
@@ -190,14 +194,86 @@ def test_rotation_keeps_so_many(log, path, monkeypatch):
 def test_late_line(log, path):
     """What a slow writer appends to a file that was rotated away meanwhile still counts."""
     log.append(event("A"))
-    log._store(log._folded()[0])
+    log._store(log._folded().uses)
     path.rename(path.parent / "123456789012.events.1.jsonl")
     log.append(event("C"))
-    log._store(log._folded()[0])
+    log._store(log._folded().uses)
     with (path.parent / "123456789012.events.1.jsonl").open("ab") as late:
         late.write(msgspec.json.encode(event("B")) + b"\n")
 
     assert {"iam:A", "iam:B", "iam:C"} == log.uses().actions["AIDAALICE"].keys()
+
+
+def rotate_twice(log, monkeypatch) -> None:
+    """Let appenders fold and rotate the log until its newest file is the third newest."""
+    with monkeypatch.context() as small:
+        small.setattr(events, "FOLDED_EVERY", 1000)
+        small.setattr(events, "ROTATED_AT", 2000)
+        for number in range(12):
+            log.append(event(f"Later{number}"))
+
+
+def slow_writer(log, monkeypatch) -> type[EventLog]:
+    """Of a log by whose writers the file is rotated away twice between opening it and writing."""
+
+    class Slow(EventLog):
+        def _write(self, file: int, line: bytes) -> int:
+            rotate_twice(log, monkeypatch)
+            return super()._write(file, line)
+
+    return Slow
+
+
+def test_line_is_two_files_late(log, path, monkeypatch):
+    """A line counts, and is kept, though its file was rotated away more than once while it was being written."""
+    log.append(event("First"))
+    slow_writer(log, monkeypatch)(log.path).append(event("Late"))
+
+    assert b'Late"' not in path.read_bytes() + event_file(path, 1).read_bytes()
+    assert "Late" in names(log.scan())
+    assert set(names(log.scan())) == {name.removeprefix("iam:") for name in log.uses().actions["AIDAALICE"]}
+
+
+def test_slow_reader(log, path):
+    """Who asks for the uses while files are folded and rotated misses nothing that was there before."""
+    log.append(event("A"))
+    log._rotate()
+    log.append(event("B"))
+    log._store(log._folded().uses)
+    with event_file(path, 1).open("ab") as late:
+        late.write(msgspec.json.encode(event("C")) + b"\n")
+
+    class Slow(EventLog):
+        def _stored(self):
+            read = super()._stored()
+            log._store(log._folded().uses)
+            log._rotate()
+            log.append(event("D"))
+            return read
+
+    assert {"iam:A", "iam:B", "iam:C"} <= Slow(log.path).uses().actions["AIDAALICE"].keys()
+
+
+def test_reader_stores_nothing_old(log, monkeypatch):
+    """A reader does not store its summary over one that has learnt more since."""
+    monkeypatch.setattr(events, "WORTH_KEEPING", 0)
+    old_file = log._open()
+    late = event("Late")
+    rotate_twice(log, monkeypatch)
+    log._store(log._folded().uses)
+    log.append(event("Last"))
+
+    class Slow(EventLog):
+        def _alone(self, patience: float = 0):
+            line = msgspec.json.encode(late) + b"\n"
+            log._write(old_file, line)
+            log._count_late(line)
+            return super()._alone(patience)
+
+    Slow(log.path).uses()
+    os.close(old_file)
+
+    assert {"iam:Late", "iam:Last"} <= log.uses().actions["AIDAALICE"].keys()
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="the administrator may write everywhere")
@@ -230,7 +306,7 @@ def test_broken_summary(log, broken):
 def test_foreign_log(log, path):
     """A summary whose place is not in the log any more begins again, and keeps what it knew."""
     log.append(event("A"))
-    log._store(log._folded()[0])
+    log._store(log._folded().uses)
     path.unlink()
     for name in ("B", "C", "D"):
         log.append(event(name))
@@ -256,7 +332,7 @@ def test_summary_is_a_scan(tmp_path_factory, made):
         log.append(one)
         memory.append(one)
         if asked:
-            log._store(log._folded()[0])
+            log._store(log._folded().uses)
     uses, scanned = log.uses(), memory.uses()
 
     assert scanned.actions == uses.actions
