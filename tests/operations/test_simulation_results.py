@@ -340,7 +340,7 @@ def test_more_policies(bob):
             set(),
         ),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)),
 )
 def test_exclusions(bob, exclusion, gone):
     """Policies can be left out by their type, by ARN, or as inline policies; what names none is ignored."""
