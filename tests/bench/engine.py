@@ -1,8 +1,9 @@
-"""`python -m tests.bench.engine` prints how many decisions a second the policy engine makes on one core.
+"""`python -m tests.bench.engine [FOLDER]` prints how many decisions a second the policy engine makes on one core.
 
 Nothing is asserted. The heavy work is ten policies of about 5 KB that AWS publishes, 149 statements in all, and 1,000
 different pairs of an action and a resource; the light work is one small policy. Compiling is a figure of its own. Where
-cedarpy is installed, it does comparable work in the same run.
+cedarpy is installed, it does comparable work in the same run; and so does `@cloud-copilot/iam-simulate`, if FOLDER has
+it in its `node_modules`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import platform
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
@@ -21,7 +23,7 @@ from iamcli.policy.compiled import CompiledPolicy, PolicyType, compiled
 from iamcli.policy.evaluate import Evaluator, Policies
 from iamcli.policy.request import Principal, PrincipalKind, Request
 
-from .engine_peers import cedar
+from .engine_peers import SAMPLE, cedar, on_node, real_pairs
 
 TEN = (
     *("AmazonRedshiftQueryEditorV2ReadSharing", "AmazonRedshiftQueryEditorV2ReadWriteSharing"),
@@ -128,15 +130,19 @@ def _from_text(texts: Sequence[tuple[str, str]], asked: Sequence[Request]) -> in
     return decisions(Evaluator(Policies(identity=_compile(texts))), asked)()
 
 
-def main() -> None:
+def main(folders: Sequence[str]) -> None:
     """Print the table."""
     print(f"Python {platform.python_version()} on {platform.machine()}, one core\n")
     table = [(name, f"{figure:,.0f}") for name, figure in rows()]
     if find_spec("cedarpy"):
         texts = [text for _, text in documents()]
         table.append(("cedarpy, ten policies, without conditions", f"{cedar(texts, pairs(texts)):,.0f}"))
+    for folder in folders:
+        texts = documents()
+        figure, valid = on_node(folder, texts, real_pairs([text for _, text in texts]), ALICE.arn, CONTEXT)
+        table.append((f"iam-simulate on Node, ten policies ({valid} of {SAMPLE} pairs valid to it)", f"{figure:,.0f}"))
     print(tabulate(table, ("work", "per second"), tablefmt="github", colalign=("left", "right"), disable_numparse=True))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

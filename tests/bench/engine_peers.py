@@ -1,17 +1,40 @@
-"""Cedar at comparable work, if cedarpy is installed: decisions a second on the same policies and pairs.
+"""Peers on the same policies and pairs, where they are installed: decisions a second.
 
-Cedar has no ARNs and none of AWS's conditions, so each statement becomes a Cedar policy that compares the texts of
-action and resource, and it decides less. It is asked through its public function, its policies parsed once.
+Cedar (the package cedarpy) has no ARNs and none of AWS's conditions, so each statement becomes a Cedar policy that
+compares the texts of action and resource, and it decides less. `@cloud-copilot/iam-simulate` runs on Node. Both are
+asked through their public functions, and Cedar's policies are parsed once.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 import time
 from collections.abc import Sequence
 
+from iamcli.catalog.actions import expand
+from iamcli.catalog.services import service
+
 SAMPLE = 200
-"""Pairs that it is asked."""
+"""Pairs that a peer is asked."""
+ON_NODE = """
+import { runSimulation } from '@cloud-copilot/iam-simulate'
+import { readFileSync } from 'node:fs'
+const { policies, pairs, principal, account, context } = JSON.parse(readFileSync(0, 'utf8'))
+const start = process.cpuUsage()
+let decided = 0
+for (const [action, resource] of pairs) {
+  const request = { action, principal, resource: { resource, accountId: account }, contextVariables: context }
+  const simulation = {
+    request, identityPolicies: policies, serviceControlPolicies: [], resourceControlPolicies: [],
+  }
+  const answer = await runSimulation(simulation, {})
+  if (answer.resultType !== 'error') decided += 1
+}
+const used = process.cpuUsage(start)
+console.log(JSON.stringify({ decided, seconds: (used.user + used.system) / 1e6 }))
+"""
 
 
 def cedar(texts: Sequence[str], asked: Sequence[tuple[str, str]]) -> float:
@@ -39,3 +62,48 @@ def _cedar(statement: dict) -> str:
 def _like(attribute: str, values: str | list[str]) -> str:
     listed = [values] if isinstance(values, str) else values
     return " || ".join(f"context.{attribute} like {json.dumps(value)}" for value in listed)
+
+
+def real_pairs(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Actions that the policies speak of and that exist, each with a resource of a kind that it is on.
+
+    The package refuses all others before it simulates anything.
+    """
+    named = {action for text in texts for statement in _statements(text) for action in _listed(statement["Action"])}
+    actions = sorted({action for pattern in named for action in expand(pattern)[:3]})
+    return [(action, _resource(action)) for action in actions]
+
+
+def _resource(action: str) -> str:
+    namespace, _, name = action.partition(":")
+    found = service(namespace)
+    kinds = found.actions[name.lower()].resource_types if found else ()
+    if not found or not kinds:
+        return "*"
+    pattern = found.resource_types[kinds[0].name.lower()].arns[0]
+    known = {"Partition": "aws", "Region": "eu-west-1", "Account": "123456789012"}
+    return re.sub(r"\$\{(\w+)\}", lambda match: known.get(match[1], "x1"), pattern)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def on_node(
+    folder: str, texts: Sequence[tuple[str, str]], asked: list[tuple[str, str]], principal: str, context: dict
+) -> tuple[float, int]:
+    """Simulations a second of the package in a folder's `node_modules`, and how many of them it took for valid."""
+    policies = [{"name": name, "policy": json.loads(text)} for name, text in texts]
+    asked = (asked * SAMPLE)[:SAMPLE]
+    account = principal.split(":")[4]
+    given = {"policies": policies, "pairs": asked, "principal": principal, "account": account}
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", ON_NODE],
+        input=json.dumps({**given, "context": context}),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    return SAMPLE / told["seconds"], told["decided"]
