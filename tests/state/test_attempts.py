@@ -1,6 +1,7 @@
 """Attempts to sign in that have not succeeded."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,6 +69,15 @@ def test_file(tmp_path):
     assert 1 == FileAttempts(str(path)).begin("typed-Passw0rd", NOW)
     assert b"typed" not in path.read_bytes()
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+
+
+def test_at_once(tmp_path):
+    """Attempts that are made at the same time are all counted, each before it is made."""
+    path = str(tmp_path / "1.attempts.json")
+    with ThreadPoolExecutor(8) as pool:
+        seen = pool.map(lambda _: FileAttempts(path).begin("bob", NOW), range(40))
+
+    assert list(range(40)) == sorted(seen)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"salt": 1}', b"\xff", b'{"tallies": {"a": [1]}, "salt": "x"}'])
