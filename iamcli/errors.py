@@ -20,10 +20,10 @@
       OrganizationNotInAllFeaturesMode 400, ServiceAccessNotEnabled 400, CallerIsNotManagementAccount 400,
       AccountNotManagementOrDelegatedAdministrator 400,
       InvalidIdentityToken 400, IDPRejectedClaim 403, IDPCommunicationError 400, ExpiredTokenException 400,
-      PackedPolicyTooLarge 400, ExpiredToken 403, InvalidParameterValue 400, RegionDisabledException 403,
-      InvalidAuthorizationMessageException 400, InvalidContextAssertion 400, ExpiredTradeInTokenException 400,
-      InsufficientSessionLifetime 400, InvalidSubjectCredentials 400, SessionDurationEscalationException 403,
-      OutboundWebIdentityFederationDisabledException 403, JWTPayloadSizeExceededException 400
+      PackedPolicyTooLarge 400, ExpiredToken 403, InvalidParameterValue 400, RegionDisabled 403,
+      InvalidAuthorizationMessage 400, InvalidContextAssertion 400, ExpiredTradeInToken 400,
+      InsufficientSessionLifetime 400, InvalidSubjectCredentials 400, SessionDurationEscalation 403,
+      OutboundWebIdentityFederationDisabled 403, JWTPayloadSizeExceeded 400
 
 Codes, statuses and messages are AWS's: the `errors` of the API model, the IAM API reference's page "Common
 Errors", and the public record of its answers. The command line has a few more of its own (`cli/usage.py`), and
