@@ -179,7 +179,7 @@ _iamcli_commands() {
                 update-login-profile update-open-id-connect-provider update-open-id-connect-provider-thumbprint
                 update-role update-role-description update-saml-provider update-server-certificate
                 update-service-specific-credential update-signing-certificate update-ssh-public-key update-user
-                upload-server-certificate upload-signing-certificate upload-ssh-public-key wait help
+                upload-server-certificate upload-signing-certificate upload-ssh-public-key what-can who-can wait help
             ) ;;
         (account)
             offer+=(
@@ -382,6 +382,8 @@ _iamcli_options() {
         (upload-server-certificate) offer+=(--path --server-certificate-name --certificate-body --private-key --certificate-chain --tags "${input[@]}") ;;
         (upload-signing-certificate) offer+=(--user-name --certificate-body "${input[@]}") ;;
         (upload-ssh-public-key) offer+=(--user-name --ssh-public-key-body "${input[@]}") ;;
+        (what-can) offer+=(--service --resource --context) ;;
+        (who-can) offer+=(--context --resource-policy) ;;
         (wait/instance-profile-exists) offer+=(--instance-profile-name --delay --attempts "${input[@]}") ;;
         (wait/policy-exists) offer+=(--policy-arn --delay --attempts "${input[@]}") ;;
         (wait/role-exists) offer+=(--role-name --delay --attempts "${input[@]}") ;;

@@ -312,6 +312,8 @@ function __iamcli_commands
                 upload-server-certificate\t'Upload a server certificate with its private key.' \
                 upload-signing-certificate\t'Upload a signing certificate for a user, or for the caller if no name is given.' \
                 upload-ssh-public-key\t'Upload an SSH public key for a user, to be used with CodeCommit.' \
+                what-can\t'List every action that somebody can do, by service and access level, by which policies, on what and if what.' \
+                who-can\t'List the users and roles that can do something, by which policies, through which groups, and if what.' \
                 wait\t'Wait until something exists.'
         case account
             printf '%s\n' \
@@ -432,7 +434,7 @@ function __iamcli_options
         case delete-virtual-mfa-device; set own --serial-number $input
         case enable-mfa-device resync-mfa-device; set own --user-name --serial-number --authentication-code1 --authentication-code2 $input
         case events; set own --user-name\t'Only of this user, of the role session of this name, or of root.' --event-name --event-source --error-code --since --max-items\t'At most so many, the newest ones; 50 unless --since is given.' --follow
-        case explain; set own --last --principal --action --resource --context --resource-policy\t'The policy of the resource.' --session-policy --made-by --encoded
+        case explain; set own --last --principal --action --resource --context\t'Condition keys of the request.' --resource-policy --session-policy --made-by --encoded
         case generate-organizations-access-report; set own --entity-path --organizations-policy-id $input
         case generate-service-last-accessed-details; set own --arn --granularity $input
         case get-access-key-last-used; set own --access-key-id $input
@@ -488,8 +490,8 @@ function __iamcli_options
         case reject-delegation-request; set own --delegation-request-id --notes $input
         case serve; set own --host --port\t'The port to listen on; 0 is a free one. 4593 unless given, with --exec a free one.' --auth --ephemeral --tls-cert --tls-key --log-format --exec
         case set-security-token-service-preferences; set own --global-endpoint-token-version $input
-        case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
-        case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
+        case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy\t'A resource-based policy that all the resources are taken to have.' --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
+        case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy\t'A resource-based policy that all the resources are taken to have.' --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
         case sts/assume-role; set own --role-arn --role-session-name --policy-arns --policy --duration-seconds --tags\t'Tags for the session, as Key=team,Value=red.' --transitive-tag-keys --external-id --serial-number\t'The serial number of the caller\'s MFA device, or its ARN.' --token-code --source-identity\t'Who is behind the session; it stays with all sessions begun from it.' --provided-contexts --minimum-session-token-size $input
         case sts/assume-role-with-saml; set own --role-arn --principal-arn --saml-assertion --policy-arns --policy --duration-seconds --minimum-session-token-size $input
         case sts/assume-role-with-web-identity; set own --role-arn --role-session-name --web-identity-token --provider-id --policy-arns --policy --duration-seconds --minimum-session-token-size $input
@@ -536,6 +538,8 @@ function __iamcli_options
         case upload-server-certificate; set own --path\t'The path: /, or text that begins and ends with it; for CloudFront it begins with /cloudfront/.' --server-certificate-name --certificate-body --private-key --certificate-chain --tags $input
         case upload-signing-certificate; set own --user-name --certificate-body $input
         case upload-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-body $input
+        case what-can; set own --service --resource\t'Only what can be done to this; open unless given.' --context
+        case who-can; set own --context --resource-policy
         case wait/instance-profile-exists; set own --instance-profile-name --delay --attempts $input
         case wait/policy-exists; set own --policy-arn --delay --attempts $input
         case wait/role-exists; set own --role-name --delay --attempts $input
@@ -588,7 +592,7 @@ function __iamcli_explain
         case --client-id; set doc 'The client id, which tokens name as their audience.'
         case --client-id-list; set doc 'The client ids, which tokens name as their audience; 100 at most.'
         case --color; set doc 'Whether tables have colours.'
-        case --context; set doc 'Condition keys of the request.'
+        case --context; set doc 'Condition keys that are known.'
         case --context-entries; set doc 'The context keys of the simulated request, with their values.'
         case --context-provider; set doc 'What of tokens becomes trusted context; it turns trusted identity propagation on.'
         case --credential-age-days; set doc 'After how many days an API key expires; never unless told. Only API keys expire.'
@@ -742,7 +746,7 @@ function __iamcli_explain
         case --resource-arns; set doc 'The ARNs of the resources to simulate the actions on; any resource unless told.'
         case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
         case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'
-        case --resource-policy; set doc 'A resource-based policy that all the resources are taken to have.'
+        case --resource-policy; set doc 'The policy of the resource.'
         case --role-arn; set doc 'The ARN of the role.'
         case --role-name; set doc 'The name of the role; letters, digits and +=,.@_-.'
         case --role-session-name; set doc 'A name for the session, which its ARN ends with; letters, digits and +=,.@_-.'
@@ -756,6 +760,7 @@ function __iamcli_explain
         case --seed-file; set doc 'A file with its seed.'
         case --serial-number; set doc 'The serial number of the MFA device; the ARN of one that is virtual.'
         case --server-certificate-name; set doc 'The name of the certificate; letters, digits and +=,.@_-.'
+        case --service; set doc 'Only actions of this service, as in s3.'
         case --service-account; set doc 'EKS: the name of the service account.'
         case --service-name; set doc 'The service the credential is for, as in codecommit.amazonaws.com.'
         case --service-namespace; set doc 'The namespace of a service, as in s3.'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,7 +35,16 @@ def resource_types_of(action: str, arn: str) -> list[ResourceType]:
     known = service(found.namespace) if found else None
     if found is None or known is None:
         return []
-    types = [known.resource_types[each.name.lower()] for each in found.resource_types]
+    return _best([known.resource_types[each.name.lower()] for each in found.resource_types], arn)
+
+
+def resource_types_in(namespace: str, arn: str) -> list[ResourceType]:
+    """The resource types of a service that the ARN can be, whatever the action; as `resource_types_of` finds them."""
+    known = service(namespace)
+    return _best(list(known.resource_types.values()), arn) if known else []
+
+
+def _best(types: Sequence[ResourceType], arn: str) -> list[ResourceType]:
     fitting = [(fit, each) for each in types if (fit := _fit(each, arn))]
     best = max((fit for fit, _ in fitting), default=None)
     return [each for fit, each in fitting if fit == best]

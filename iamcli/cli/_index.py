@@ -629,6 +629,14 @@ COMMANDS = {
         "operations.ssh_public_keys",
         "Upload an SSH public key for a user, to be used with CodeCommit.",
     ),
+    "what-can": (
+        "cli.tools.what_can",
+        "List every action that somebody can do, by service and access level, by which policies, on what and if what.",
+    ),
+    "who-can": (
+        "cli.tools.who_can",
+        "List the users and roles that can do something, by which policies, through which groups, and if what.",
+    ),
 }
 
 GROUPS = {

@@ -126,6 +126,12 @@ class CompiledStatement:
         """The statement in the tree of its policy, with its position."""
         return self.policy.policy.statements[self.index]
 
+    @property
+    def resource_values(self) -> Sequence[str]:
+        """The values of Resource or NotResource, as written."""
+        element = self._shape.resource or self._shape.not_resource
+        return element.values if element else ()
+
     def applies(self, question: Question) -> Strength:
         """Whether the statement applies to a request for one of its actions, and how directly to the principal."""
         if self.plain:

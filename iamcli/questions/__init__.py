@@ -1,5 +1,7 @@
-"""Questions to an account: why was this refused, and may they do that.
+"""Questions to an account: why was this refused, may they do that, who can, and what can they.
 
 `principals` finds whoever is asked about, with the policies that count; `asking` puts one request to the engine and
-`refusals` one of the past; `messages` are what AWS encodes refusals in. All of them only read.
+`refusals` one of the past; `messages` are what AWS encodes refusals in. `unknowns` weighs statements whose conditions
+nobody can know yet, which `who` does for every principal, read by `holdings`, and `what` for every action. All of
+them only read.
 """

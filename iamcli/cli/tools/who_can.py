@@ -1,0 +1,91 @@
+"""Who can do something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ..tool import Metavar, Positional, Told, tool
+from ._asking import account_of, context_in, policy_in
+from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, listed, painted, watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ...questions.who import Found
+    from ..session import Session
+
+
+@tool("who-can")
+def who_can(
+    session: Session,
+    *,
+    action: Annotated[str, Positional(), "An action as in `s3:GetObject`, or a pattern as in `s3:Put*`: any of them."],
+    resource: Annotated[str, Positional(), "On what; open unless given."] | None = None,
+    context: Annotated[list[str], Metavar("key=value"), "Condition keys that are known."] | None = None,
+    resource_policy: Annotated[str, Metavar("file"), "The policy of the resource."] | None = None,
+) -> Told:
+    """List the users and roles that can do something, by which policies, through which groups, and if what.
+
+    Circumstances are open: where a policy asks for an address, a tag of the request or MFA, the answer is `if`, with
+    what has to hold; so it is where the resource is open and policies are limited to some. What is given by --context
+    is taken as known. Whom a role trusts counts where the action is to assume it. The root user needs no policy.
+    """
+    from ...questions.asking import resource_type
+    from ...questions.who import Asked
+    from ...questions.who import who_can as ask
+    from ...state.accounts import store
+
+    number = session.config.account
+    store(number).read()  # makes the account, if it is the first command
+    policy = policy_in(resource_policy, resource_type(action, resource or "*")) if resource_policy else None
+    count, found = ask(account_of, number, Asked(action, resource, context_in(context or []), policy))
+    able = list(watched(found, count, "Asking"))
+    warn(session, action)
+    data = {"Action": action, "Resource": resource, "Principals": [as_answer(one) for one in able]}
+    if resource is None:
+        del data["Resource"]
+    key = policy is None and action.lower().startswith("kms:")
+    note = "Where a key is asked for, its policy has to allow it too: --resource-policy.\n" if key else ""
+    return Told(data, text=lambda color: note + "".join(as_lines(able, count, color=color)))
+
+
+def warn(session: Session, action: str) -> None:
+    """Say on standard error if the catalogue does not know the action, which may be newer than it."""
+    import sys
+
+    from ...catalog.actions import known_action
+    from ...catalog.services import as_of
+
+    if "*" not in action and "?" not in action and known_action(action) is None:
+        print(f"{session.program}: No action {action} is known as of {as_of().date}.", file=sys.stderr)
+
+
+def as_answer(found: Found) -> dict[str, Any]:
+    """Somebody who can, as programs read it."""
+    can = [{"Actions": list(deed.actions), **as_data(outcome)} for deed, outcome in found.deeds]
+    return {"Principal": found.arn, "Kind": found.kind, "Answer": found.answer.value, "Can": can}
+
+
+def as_lines(able: Sequence[Found], count: int, *, color: bool) -> Iterator[str]:
+    """A line or more for each who can, and how many there are."""
+    names = [short(one) for one in able]
+    room = max(map(len, names), default=0)
+    sure = 0
+    for name, one in zip(names, able, strict=True):
+        yes = one.answer.value == "allowed"
+        sure += yes
+        answer = painted("yes", GREEN, color=color) if yes else painted("if ", YELLOW, color=color)
+        head = f"{painted(name.ljust(room), BOLD, color=color)}  {answer}  "
+        for deed, outcome in one.deeds:
+            if len(one.deeds) > 1 or len(deed.actions) > 1:
+                yield f"{head}{listed(deed.actions)}\n"
+                head = " " * (room + 7)
+            for line in lines(outcome):
+                yield f"{head}{line}\n"
+                head = " " * (room + 7)
+    yield f"\n{sure} can, {len(able) - sure} can under conditions, {count + 1 - len(able)} cannot.\n"
+
+
+def short(found: Found) -> str:
+    """The kind and the name of a principal."""
+    return "root" if found.kind == "root" else f"{found.kind}/{found.arn.rpartition('/')[2]}"
