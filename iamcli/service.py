@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from .tokens.session_token import SessionFacts
     from .tokens.web_identity import KeySource
 
+ALLOWED_OF_STS = {
+    "federated-user": ("GetCallerIdentity", "GetScopedCredentials"),
+    "session-token": ("GetCallerIdentity", "GetScopedCredentials", "AssumeRole"),
+}
+"""What sessions can call of STS, by the operation that began them; other kinds of sessions have no such limit."""
+
 Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
 Stores = Callable[[str], "Store | None"]
@@ -287,16 +293,16 @@ def check_session(session: SessionFacts, operation: Operation[..., Any]) -> None
     """InvalidClientTokenId or AccessDenied for what no session of that kind can ask, whatever policies say.
 
     IAM User Guide, "Compare AWS STS credentials": a federated user cannot call IAM, and of STS only GetCallerIdentity;
-    a session from GetSessionToken without MFA cannot call IAM either, and of STS only AssumeRole and GetCallerIdentity.
-    What IAM says then is on record (99designs/aws-vault#15).
+    a session from GetSessionToken cannot call IAM unless it has MFA, and of STS only AssumeRole and GetCallerIdentity.
+    Both can be narrowed (STS API reference, GetScopedCredentials). What IAM says is on record (99designs/aws-vault#15).
     """
-    federated = session.kind == "federated-user"
-    if not federated and not (session.kind == "session-token" and session.mfa is None):
+    allowed = ALLOWED_OF_STS.get(session.kind)
+    if allowed is None:
         return
     if operation.service == "iam":
-        raise InvalidClientTokenId
-    allowed = ("GetCallerIdentity",) if federated else ("GetCallerIdentity", "AssumeRole")
-    if operation.name not in (*allowed, "GetScopedCredentials"):
+        if session.kind == "federated-user" or session.mfa is None:
+            raise InvalidClientTokenId
+    elif operation.name not in allowed:
         raise AccessDenied(f"Cannot call {operation.name} with session credentials")
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from ..errors import AccessDenied
 from ..policy.evaluate import Verdict
-from ..policy.request import Request
+from ..policy.request import PrincipalKind, Request
 from ..state.records.events import Decision as Noted
 from .context import global_context
 from .denial import NOUNS, sentence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..state.account import Account
     from .requirements import Requirement
 
+FEDERATED = (PrincipalKind.WEB_IDENTITY, PrincipalKind.SAML)
+"""Those who have no credentials of AWS's yet."""
+
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """What the caller may not do, and why."""
@@ -37,9 +40,15 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def error(self) -> AccessDenied:
-        """The refusal in AWS's words."""
-        asked = self.requirement
-        return AccessDenied(sentence(self.request.principal.arn, asked.action, asked.called, self.decision))
+        """The refusal in AWS's words; whoever an identity provider vouches for is told least.
+
+        IAM User Guide, "Troubleshoot SAML federation with IAM": `Not authorized to perform sts:AssumeRoleWithSAML`;
+        of web identities likewise (aws-actions/configure-aws-credentials#318).
+        """
+        asked, who = self.requirement, self.request.principal
+        if who.kind in FEDERATED:
+            return AccessDenied(f"Not authorized to perform {asked.action}")
+        return AccessDenied(sentence(who.arn, asked.action, asked.called, self.decision))
 
     def noted(self, account: Account) -> Noted:
         """What was weighed, as the record of the request keeps it: enough to weigh it again."""

@@ -18,7 +18,7 @@ NOUNS = {
     PolicyType.IDENTITY: ("identity-based policy", "an"),
     PolicyType.RESOURCE: ("resource-based policy", "a"),
     PolicyType.KEY: ("resource-based policy", "a"),
-    PolicyType.TRUST: ("role trust policy", "a"),
+    PolicyType.TRUST: ("role trust policy", "the"),
     PolicyType.BOUNDARY: ("permissions boundary", "a"),
     PolicyType.SESSION: ("session policy", "a"),
     PolicyType.SCP: ("service control policy", "a"),

@@ -89,9 +89,12 @@ def verified(
 ) -> Assertion:
     """What a SAML response in base 64 asserts, once its signature, times, audience and recipient are good.
 
+    Metadata say until when they are to be used (OASIS, Metadata for SAML V2.0, 2.3.2; GetSAMLProvider, ValidUntil).
     `account` is the one that has the provider, `provider` its name. InvalidIdentityToken, ExpiredTokenException,
     IDPRejectedClaim or AccessDenied if they are not.
     """
+    if metadata.valid_until is not None and now >= metadata.valid_until:
+        raise InvalidIdentityToken("The metadata of the SAML provider have expired")
     response = parsed(decoded(assertion))
     if response.tag != PROTOCOL + "Response":
         raise invalid_response()

@@ -30,6 +30,8 @@ class SessionKind(StrEnum):
     FEDERATED_USER = "federated-user"
     SESSION_TOKEN = "session-token"  # noqa: S105 - the name of an operation
     ROOT_SESSION = "root-session"
+    DELEGATED = "delegated"
+    """The operation GetDelegatedAccessToken: a user's, limited to what the request for it asked."""
     SIGN_IN = "sign-in"
     """A user, or the root user, signed in with a password: it may do what the user may, also without MFA."""
 
@@ -121,13 +123,14 @@ def issue(
     random: Callable[[int], bytes],
     least: int = 0,
 ) -> TemporaryCredentials:
-    """Credentials for a session that begins now and lasts so many seconds.
+    """Credentials for a session that begins now, or did before, and lasts so many seconds.
 
+    What was revoked by its time of issue stays so when it is narrowed: a session that has begun keeps that time.
     `least` is MinimumSessionTokenSize: bytes that the token has at least. PackedPolicyTooLarge if it would have more
     than 4,096.
     """
     begun = int(now.timestamp())
-    session = msgspec.structs.replace(session, issued=begun, expires=begun + seconds)
+    session = msgspec.structs.replace(session, issued=session.issued or begun, expires=begun + seconds)
     access_key_id = new_access_key_id(session.account, random, "ASIA")
     token = sealed(account_key, access_key_id, session, least)
     if len(token) > MAXIMUM:
@@ -167,14 +170,8 @@ def secret_of(account_key: bytes, access_key_id: str, session_token: str) -> str
 
 
 def utilization(session_token: str) -> int:
-    """How much of the allowed size a token has, in per cent: SessionTokenUtilization, and PackedPolicySize."""
+    """How much of the allowed size a token has, in per cent: SessionTokenUtilization."""
     return -(-100 * len(session_token) // MAXIMUM)
-
-
-def packed_size(session: SessionFacts) -> int:
-    """How much of the allowed size of a token its session policies and tags take, in per cent; 0 if there are none."""
-    given = (session.policies, session.policy_arns, session.tags, session.transitive)
-    return -(-100 * len(packed(given)) * 4 // (3 * MAXIMUM)) if any(given) else 0
 
 
 def sealed(account_key: bytes, access_key_id: str, session: SessionFacts, least: int) -> str:

@@ -15,7 +15,6 @@ from iamcli.tokens.session_token import (
     SessionKind,
     issue,
     opened,
-    packed_size,
     secret_of,
     utilization,
 )
@@ -180,14 +179,6 @@ def test_padded_token_opens():
     credentials = issued(least=4000)
 
     assert "alice" == opened(KEY, credentials.access_key_id, credentials.session_token).session_name
-
-
-def test_packed_size():
-    """Without policies and tags the packed size is 0; more of them take more of it."""
-    small = large({"a": "b"})
-    more = large({f"key{number}": str(number) for number in range(20)})
-
-    assert 0 == packed_size(PLAIN) < packed_size(small) < packed_size(more) < 100
 
 
 @given(st.integers(0, 10**12 - 1), st.binary(min_size=5, max_size=5))

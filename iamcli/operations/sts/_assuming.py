@@ -102,7 +102,9 @@ def check(
         )
         call.note(refusal.noted(wanted.account))
         if enforcement == "strict":
-            raise refusal.error
+            # Other accounts are not told whether there is such a role: as on record, without "because".
+            foreign = applicant.principal.account not in ("", wanted.account.id)
+            raise refused(applicant, action, wanted.arn) if foreign else refusal.error
 
 
 def refused(applicant: Applicant, action: str, arn: str) -> AccessDenied:

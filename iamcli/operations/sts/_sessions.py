@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ...errors import AccessDenied, InvalidParameterValue, PackedPolicyTooLarge, ValidationError
+from ...errors import AccessDenied, Fault, InvalidParameterValue, PackedPolicyTooLarge, ValidationError
 from ...shapes.sts import Credentials
 from ...state.policies import managed_policy
 from ...tokens.session_token import issue, utilization
@@ -25,27 +25,31 @@ TAGS = 50
 """How many session tags there can be, inherited ones included: IAM User Guide, "Pass session tags in AWS STS"."""
 
 
-def session_policies(
-    account: Account, policy: str | None, policy_arns: Iterable[PolicyDescriptorType] | None
-) -> dict[str, Any]:
-    """The session policies as a session's facts have them.
+def session_policies(policy: str | None, policy_arns: Iterable[PolicyDescriptorType] | None = None) -> dict[str, Any]:
+    """The session policies as a session's facts have them, before anybody looks whether there are such.
 
-    MalformedPolicyDocument for one that is none; ValidationError for too many, or one that the account does not have.
+    MalformedPolicyDocument for a document that is none, ValidationError for too many managed policies.
     """
-    from ...policy import Kind, check
-
     if policy is not None:
+        from ...policy import Kind, check
+
         check(policy, Kind.SESSION)
     arns = tuple(given.arn for given in policy_arns or () if given.arn)
     if len(arns) > MANAGED:
         raise ValidationError(
-            f"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: "
-            f"Member must have length less than or equal to {MANAGED}"
+            Fault(
+                f"Value at 'policyArns' failed to satisfy constraint: "
+                f"Member must have length less than or equal to {MANAGED}"
+            )
         )
+    return {"policies": () if policy is None else (policy,), "policy_arns": arns}
+
+
+def check_managed(account: Account, arns: Iterable[str]) -> None:
+    """ValidationError for a session policy that the session's account does not have."""
     for arn in arns:
         if managed_policy(account, arn) is None:
             raise ValidationError(f"{arn} is invalid")
-    return {"policies": () if policy is None else (policy,), "policy_arns": arns}
 
 
 def session_tags(given: Iterable[Tag] | None, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -75,12 +79,15 @@ def session_tags(given: Iterable[Tag] | None, inherited: Mapping[str, str] | Non
 
 
 def transitive_keys(keys: Collection[str] | None, tags: Mapping[str, str], inherited: Iterable[str]) -> tuple[str, ...]:
-    """The keys of the tags that later sessions inherit; InvalidParameterValue for one that no tag has."""
-    there = {key.lower() for key in tags}
+    """The keys of the tags that later sessions inherit, as the tags spell them.
+
+    InvalidParameterValue for one that no tag has.
+    """
+    spelled = {key.lower(): key for key in tags}
     for key in keys or ():
-        if key.lower() not in there:
+        if key.lower() not in spelled:
             raise InvalidParameterValue("The specified transitive tag key must be included in the requested tags.")
-    return tuple(dict.fromkeys((*inherited, *(keys or ()))))
+    return tuple(dict.fromkeys((*inherited, *(spelled[key.lower()] for key in keys or ()))))
 
 
 def shown_code(call: Call, serial: str | None, code: str | None) -> int | None:
@@ -128,3 +135,12 @@ def begun(
         "session_token_size": len(given.session_token),
     }
     return credentials, sizes
+
+
+def packed_size(session: SessionFacts, sizes: Mapping[str, int]) -> int:
+    """PackedPolicySize: the same as SessionTokenUtilization by now, but 0 without session policies and tags.
+
+    STS API reference, AssumeRole: it is deprecated, and tells how much of the allowed size the token has.
+    """
+    given = session.policies or session.policy_arns or session.tags
+    return sizes["session_token_utilization"] if given else 0

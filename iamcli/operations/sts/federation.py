@@ -36,9 +36,9 @@ from ...shapes.sts import (
 )
 from ...shapes.tags import Tag
 from ...state.records.providers import oidc_key
-from ...tokens.session_token import SessionFacts, SessionKind, packed_size
+from ...tokens.session_token import SessionFacts, SessionKind
 from ._assuming import Applicant, Target, check, lasting, needed, request_keys, target
-from ._sessions import begun, session_policies, session_tags, transitive_keys
+from ._sessions import begun, check_managed, packed_size, session_policies, session_tags, transitive_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -78,12 +78,13 @@ def assume_role_with_web_identity(
     The role's account needs the provider, the token a good signature and one of the provider's client ids as its
     audience, and the trust policy has to allow sts:AssumeRoleWithWebIdentity for what the token claims.
     """
-    from ...tokens.claims import condition_keys, role_authorized
+    from ...tokens.claims import condition_keys, role_authorized, session_keys
     from ...tokens.claims import session_tags as tags_in
     from ...tokens.web_identity import issuer_of, no_provider, verified
 
     if provider_id is not None:
         raise ValidationError("Providers of OAuth 2.0 are not served here: ProviderId is for these alone.")
+    limits = session_policies(policy, policy_arns)
     wanted = found(call, role_arn, WEB_IDENTITY)
     issuer = issuer_of(web_identity_token)
     url = issuer.partition("://")[2]
@@ -91,10 +92,9 @@ def assume_role_with_web_identity(
     if provider is None or not issuer.startswith("https://"):
         raise no_provider(issuer)
     identity = verified(web_identity_token, provider.client_ids, call.issuers, call.now)
-    claims = condition_keys(identity)
     given = tags_in(identity)
     arn = wanted.account.arn(f"oidc-provider/{provider.url}")
-    keys: dict[str, Any] = {**claims, "aws:FederatedProvider": arn}
+    keys: dict[str, Any] = {**condition_keys(identity), "aws:FederatedProvider": arn}
     if role_authorized(identity, role_arn):
         keys["sts:RoleAuthorizedByIdp"] = "true"
     tags, transitive = tagged(given.tags, given.transitive)
@@ -120,15 +120,15 @@ def assume_role_with_web_identity(
         transitive=transitive,
         source_identity=given.source_identity,
         provider=arn,
-        keys=claims,
-        **session_policies(wanted.account, policy, policy_arns),
+        keys=session_keys(identity),
+        **limits,
     )
     credentials, sizes = begin(call, wanted, session, duration_seconds, minimum_session_token_size)
     return WebIdentityRole(
         credentials=credentials,
         subject_from_web_identity_token=identity.subject,
         assumed_role_user=AssumedRoleUser(assumed_role_id=session.unique_id, arn=session.arn),
-        packed_policy_size=packed_size(session) or None,
+        packed_policy_size=packed_size(session, sizes) or None,
         provider=arn,
         audience=identity.audience,
         source_identity=given.source_identity or None,
@@ -165,6 +165,7 @@ def assume_role_with_saml(
     from ...tokens.saml_assertion import verified
     from ...tokens.saml_metadata import read_metadata
 
+    limits = session_policies(policy, policy_arns)
     wanted = found(call, role_arn, SAML)
     name = principal_arn.rpartition(":saml-provider/")[2]
     provider = wanted.account.saml_providers.get(name)
@@ -210,7 +211,7 @@ def assume_role_with_saml(
         source_identity=assertion.source_identity,
         provider=principal_arn,
         keys=assertion.session_keys,
-        **session_policies(wanted.account, policy, policy_arns),
+        **limits,
     )
     # The sooner end counts: of DurationSeconds, and of what the assertion says (AssumeRoleWithSAML, DurationSeconds).
     ends = (assertion.session_end - call.now).total_seconds() if assertion.session_end else None
@@ -219,7 +220,7 @@ def assume_role_with_saml(
     return SAMLRole(
         credentials=credentials,
         assumed_role_user=AssumedRoleUser(assumed_role_id=session.unique_id, arn=session.arn),
-        packed_policy_size=packed_size(session) or None,
+        packed_policy_size=packed_size(session, sizes) or None,
         subject=assertion.subject,
         subject_type=assertion.subject_type,
         issuer=assertion.issuer,
@@ -253,5 +254,6 @@ def begin(
     call: Call, wanted: Target, session: SessionFacts, seconds: int | None, least: int | None
 ) -> tuple[Credentials, dict[str, Any]]:
     """The credentials of a session that lasts as long as the role lets it, and the size of its token."""
+    check_managed(wanted.account, session.policy_arns)
     lasts = lasting(seconds, wanted, chained=False)
     return begun(call, call.token_key(wanted.account.id), session, lasts, least)

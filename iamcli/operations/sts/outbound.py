@@ -81,6 +81,7 @@ def get_web_identity_token(
         "aws_account": call.account.id,
         "source_region": "us-east-1",
         "principal_tags": principal_tags(call) or None,
+        "source_identity": (session.source_identity or None) if session else None,
         "request_tags": session_tags(tags) or None,
     }
     claims = {
@@ -110,12 +111,11 @@ def get_delegated_access_token(call: Call, *, trade_in_token: TradeInToken) -> D
     if arn is None or ":role/" in arn:
         raise ValidationError("Whoever granted the delegation request is gone, or is a role.")
     session = SessionFacts(
-        kind=SessionKind.SESSION_TOKEN,
+        kind=SessionKind.DELEGATED,
         account=call.account.id,
         principal_arn=arn,
         principal_id=request.approver,
         policies=(request.policy,),
-        mfa=int(call.now.timestamp()),
         issuer=call.caller.arn,
     )
     credentials, _ = begun(call, call.token_key(), session, request.duration, None)

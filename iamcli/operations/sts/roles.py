@@ -30,9 +30,17 @@ from ...shapes.sts import (
     TokenSize,
     TransitiveKeys,
 )
-from ...tokens.session_token import SessionFacts, SessionKind, packed_size
+from ...tokens.session_token import SessionFacts, SessionKind
 from ._assuming import caller_of, check, lasting, needed, refused, request_keys, target
-from ._sessions import begun, session_policies, session_tags, shown_code, transitive_keys
+from ._sessions import (
+    begun,
+    check_managed,
+    packed_size,
+    session_policies,
+    session_tags,
+    shown_code,
+    transitive_keys,
+)
 
 if TYPE_CHECKING:
     from ...service import Call
@@ -71,21 +79,20 @@ def assume_role(
     MFA device counts for this request; the session itself is not one with MFA.
     """
     applicant = caller_of(call)
-    wanted = target(call, role_arn)
-    if wanted is None:
-        raise refused(applicant, "AssumeRole", role_arn)
-    if provided_contexts:
-        raise InvalidContextAssertion("No context provider has an assertion for this account.")
     before = call.caller.session
     inherited = {key: before.tags[key] for key in before.transitive} if before else {}
     given = session_tags(tags, inherited)
     own = {tag.key: tag.value for tag in tags or ()}
     transitive = transitive_keys(transitive_tag_keys, own, inherited)
-    limits = session_policies(wanted.account, policy, policy_arns)
-    seconds = lasting(duration_seconds, wanted, chained=before is not None)
+    limits = session_policies(policy, policy_arns)
+    if provided_contexts:
+        raise InvalidContextAssertion("No context provider has an assertion for this account.")
     identity = source_identity or (before.source_identity if before else "")
     if before and before.source_identity and identity != before.source_identity:
         raise AccessDenied("The source identity of a session cannot be changed by the sessions begun from it.")
+    wanted = target(call, role_arn)
+    if wanted is None:
+        raise refused(applicant, "AssumeRole", role_arn)
     mfa = shown_code(call, serial_number, token_code)
     keys = request_keys(
         session_name=role_session_name,
@@ -97,6 +104,8 @@ def assume_role(
     if mfa is not None:
         keys |= {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"}
     check(call, applicant, wanted, needed("AssumeRole", given, identity), keys)
+    check_managed(wanted.account, limits["policy_arns"])  # what only those learn who may assume the role
+    seconds = lasting(duration_seconds, wanted, chained=before is not None)
     session = SessionFacts(
         kind=SessionKind.ASSUMED_ROLE,
         account=wanted.account.id,
@@ -115,7 +124,7 @@ def assume_role(
     return AssumedRole(
         credentials=credentials,
         assumed_role_user=AssumedRoleUser(assumed_role_id=session.unique_id, arn=session.arn),
-        packed_policy_size=packed_size(session) or None,
+        packed_policy_size=packed_size(session, sizes) or None,
         source_identity=identity or None,
         **sizes,
     )

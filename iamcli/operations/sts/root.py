@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ...errors import AccessDenied, ExpiredTokenException, RegionDisabled, ValidationError
-from ...operation import Needs, reads
+from ...operation import reads
 from ...shapes.sts import PolicyDescriptorType, RootDuration, RootSession, TargetPrincipal, TokenSize
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ TASKS = frozenset(
 """The managed policies that such a session can have: STS API reference, AssumeRoot, TaskPolicyArn."""
 
 
-@reads(RegionDisabled, ExpiredTokenException, needs=Needs(on="arn:aws:iam::{target_principal}:root"))
+@reads(RegionDisabled, ExpiredTokenException)
 def assume_root(
     call: Call,
     *,
@@ -37,7 +37,8 @@ def assume_root(
     """
     if task_policy_arn.arn not in TASKS:
         raise ValidationError(f"{task_policy_arn.arn} is invalid")
-    number = target_principal.split(":")[4] if target_principal.startswith("arn:") else target_principal
+    whole = target_principal.startswith("arn:aws:iam::") and target_principal.endswith(":root")
+    number = target_principal[13:-5] if whole else target_principal
     if not (len(number) == 12 and number.isascii() and number.isdigit()):
         raise ValidationError(f"{target_principal} is invalid")
     if call.caller.kind == "root":

@@ -31,8 +31,8 @@ from ...shapes.sts import (
     TokenSize,
     UserDuration,
 )
-from ...tokens.session_token import SessionFacts, SessionKind, packed_size
-from ._sessions import begun, session_policies, session_tags, shown_code
+from ...tokens.session_token import SessionFacts, SessionKind
+from ._sessions import begun, check_managed, packed_size, session_policies, session_tags, shown_code
 
 if TYPE_CHECKING:
     from ...service import Call
@@ -103,14 +103,15 @@ def get_federation_token(
         session_name=name,
         tags=session_tags(tags),
         issuer=call.caller.arn,
-        **session_policies(call.account, policy, policy_arns),
+        **session_policies(policy, policy_arns),
     )
+    check_managed(call.account, session.policy_arns)
     seconds = lasting(call, duration_seconds)
     credentials, sizes = begun(call, call.token_key(), session, seconds, minimum_session_token_size)
     return FederationToken(
         credentials=credentials,
         federated_user=FederatedUser(federated_user_id=session.unique_id, arn=session.arn),
-        packed_policy_size=packed_size(session),
+        packed_policy_size=packed_size(session, sizes),
         **sizes,
     )
 
@@ -146,10 +147,10 @@ def get_scoped_credentials(
         raise InsufficientSessionLifetime
     layers = session.scopes
     if policy is not None:
-        session_policies(call.account, policy, None)
+        session_policies(policy)
         layers = (*layers, policy)
         if len(layers) > LAYERS:
-            raise ValidationError(f"A session can be scoped down {LAYERS} times at most.")
+            raise AccessDenied(f"A session can have {LAYERS} scope down policies at most.")
     narrower = replace(session, scopes=layers)
     credentials, sizes = begun(call, call.token_key(), narrower, duration_seconds or left, minimum_session_token_size)
     return ScopedCredentials(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
 
-import pyotp
 import pytest
 
 from iamcli.errors import (
@@ -16,20 +15,20 @@ from iamcli.errors import (
     SignatureDoesNotMatch,
     ValidationError,
 )
-from iamcli.operations.mfa_devices import enable_mfa_device
 from iamcli.operations.roles import create_role, delete_role
+from iamcli.operations.service_linked_roles import create_service_linked_role
 from iamcli.operations.sts.identity import get_caller_identity
 from iamcli.operations.sts.roles import assume_role
 from iamcli.operations.users import create_user, get_user, list_users
-from iamcli.operations.virtual_mfa_devices import create_virtual_mfa_device
 from iamcli.service import Service
 from iamcli.state.records import Settings
 from iamcli.state.store import MemoryStore
 
-from .conftest import ACCOUNT, World, allow, document, trust
+from .conftest import ACCOUNT, Device, World, allow, document, trust
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 ASSUME = allow("sts:*")
+DENIED = {"Effect": "Deny", "Action": "sts:AssumeRole"}
 
 
 @pytest.fixture
@@ -124,8 +123,32 @@ def test_both_sides(world):
     assume(bob, by_name)
     with pytest.raises(AccessDenied, match=r"because no identity-based policy allows the sts:AssumeRole action$"):
         assume(bob, by_account)
-    with pytest.raises(AccessDenied, match=r"not authorized to perform: sts:AssumeRole on resource: .*role/Three"):
-        assume(world.user("Eve", ASSUME), strangers)
+    eve = world.user("Eve", ASSUME)
+    with pytest.raises(
+        AccessDenied, match=r"role/Three because no role trust policy allows the sts:AssumeRole action$"
+    ):
+        assume(eve, strangers)
+    closed = document(json.loads(trust({"AWS": ROOT}))["Statement"][0], {**DENIED, "Principal": "*"})
+    with pytest.raises(AccessDenied, match=r"role/Four with an explicit deny in the role trust policy$"):
+        assume(eve, world.role("Four", closed))
+
+
+def test_service_linked_role(world, ann):
+    """A service-linked role is its service's alone."""
+    arn = world.iam(create_service_linked_role, AWSServiceName="autoscaling.amazonaws.com")["Role"]["Arn"]
+    with pytest.raises(AccessDenied, match="because no role trust policy allows the sts:AssumeRole action"):
+        assume(ann, arn)
+
+
+def test_order_of_checks(world, ann):
+    """What is malformed is told first; what the role and its account are like only to who may assume the role."""
+    closed = world.role("Closed", trust({"Service": "ec2.amazonaws.com"}))
+    for arn in (closed, f"arn:aws:iam::{ACCOUNT}:role/None"):
+        with pytest.raises(MalformedPolicyDocument):
+            assume(ann, arn, Policy="{}")
+        for members in ({"DurationSeconds": 43200}, {"PolicyArns": [{"arn": f"arn:aws:iam::{ACCOUNT}:policy/none"}]}):
+            with pytest.raises(AccessDenied):
+                assume(ann, arn, **members)
 
 
 def test_no_such_role(world, ann):
@@ -183,7 +206,7 @@ def test_session_policy(world, ann):
     session(list_users)
     with pytest.raises(AccessDenied, match="because no session policy allows the iam:CreateUser action"):
         session(create_user, UserName="Bob")
-    assert 0 < answer["PackedPolicySize"] < 100
+    assert 0 < answer["PackedPolicySize"] == answer["SessionTokenUtilization"] < 100
     with pytest.raises(MalformedPolicyDocument):
         assume(ann, arn, Policy="{}")
     with pytest.raises(ValidationError, match="is invalid"):
@@ -222,7 +245,7 @@ def test_transitive_tags(world, ann):
     both = ["sts:AssumeRole", "sts:TagSession"]
     arn = world.role("Ops", trust({"AWS": "*"}, action=both), ASSUME)
     tags = [{"Key": "team", "Value": "red"}, {"Key": "job", "Value": "1"}]
-    first = world.iam.as_session(assume(ann, arn, Tags=tags, TransitiveTagKeys=["team"])["Credentials"])
+    first = world.iam.as_session(assume(ann, arn, Tags=tags, TransitiveTagKeys=["TEAM"])["Credentials"])
 
     wants = allow(
         "iam:ListUsers",
@@ -269,28 +292,11 @@ def test_source_identity(world, ann):
         assume(session, arn, SourceIdentity="Eve")
 
 
-class Device:
-    """Ann's MFA device."""
-
-    def __init__(self, iam) -> None:
-        made = iam(create_virtual_mfa_device, VirtualMFADeviceName="ann")["VirtualMFADevice"]
-        self.serial, self.totp, self.iam = made["SerialNumber"], pyotp.TOTP(made["Base32StringSeed"].decode()), iam
-        first, second = self.code(-60), self.code(-30)
-        codes = {"AuthenticationCode1": first, "AuthenticationCode2": second}
-        iam(enable_mfa_device, UserName="Ann", SerialNumber=self.serial, **codes)
-
-    def code(self, seconds: int = 0) -> str:
-        return self.totp.at(self.iam.time + timedelta(seconds=seconds))
-
-    def shown(self, code: str) -> dict[str, str]:
-        return {"SerialNumber": self.serial, "TokenCode": code}
-
-
 def test_mfa(world, ann):
     """A role that demands MFA is assumed with a code of the caller's device, each code once; the session has no MFA."""
     condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
     arn = world.role("Ops", trust({"AWS": ROOT}, Condition=condition), allow("iam:ListUsers", Condition=condition))
-    device = Device(world.iam)
+    device = Device(world.iam, "Ann")
     code = device.code()
 
     with pytest.raises(AccessDenied, match="sts:AssumeRole"):
@@ -319,8 +325,11 @@ def test_other_account(world, ann):
     assert "bob" in there.iam.account.users
     with pytest.raises(InvalidClientTokenId):
         here.as_session(credentials)(get_caller_identity)
-    for refused in (closed, "arn:aws:iam::999999999999:role/Ops"):
-        with pytest.raises(AccessDenied):
+    missing = "arn:aws:iam::111122223333:role/None"
+    for refused in (closed, missing, "arn:aws:iam::999999999999:role/Ops"):
+        with pytest.raises(
+            AccessDenied, match=rf"is not authorized to perform: sts:AssumeRole on resource: {refused}$"
+        ):
             assume(ann, refused)
 
 
