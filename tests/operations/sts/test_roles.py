@@ -128,7 +128,7 @@ def test_both_sides(world):
         AccessDenied, match=r"role/Three because no role trust policy allows the sts:AssumeRole action$"
     ):
         assume(eve, strangers)
-    closed = document(json.loads(trust({"AWS": ROOT}))["Statement"][0], {**DENIED, "Principal": "*"})
+    closed = document(json.loads(trust({"AWS": ROOT}))["Statement"][0], {**DENIED, "Principal": {"AWS": ROOT}})
     with pytest.raises(AccessDenied, match=r"role/Four with an explicit deny in the role trust policy$"):
         assume(eve, world.role("Four", closed))
 
