@@ -21,7 +21,7 @@ _iamcli() {
 
     for word in "${line[@]:1:${#line[@]}-2}"; do
         case $word in
-            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --encoded | --ephemeral | --exec | --follow | --hard-expiry | --last | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
+            (-*=* | --all-users | --allow-users-to-change-password | --cascade | --cli-auto-prompt | --debug | --delegation-permission-check | --encoded | --ephemeral | --exec | --follow | --hard-expiry | --last | --mfa | --no-all-users | --no-allow-users-to-change-password | --no-cascade | --no-cli-auto-prompt | --no-cli-pager | --no-delegation-permission-check | --no-hard-expiry | --no-only-attached | --no-only-send-by-owner | --no-paginate | --no-password-reset-required | --no-remove-context-provider | --no-remove-identity-center-instance | --no-require-lowercase-characters | --no-require-numbers | --no-require-symbols | --no-require-uppercase-characters | --no-reset-max-signin-session-duration | --no-set-as-default | --no-sign-request | --no-verify-ssl | --only-attached | --only-send-by-owner | --overwrite | --password-reset-required | --password-stdin | --remove-context-provider | --remove-identity-center-instance | --require-lowercase-characters | --require-numbers | --require-symbols | --require-uppercase-characters | --reset-max-signin-session-duration | --set-as-default | --show-qr | --skip-invalid | --use | --version | --yes)
                 option= ;;
             (--action-names | --attribute | --audience | --claim | --client-id-list | --context | --context-entries | --filter | --generate-cli-skeleton | --ordered-organization-policy-input-list | --permissions-boundary-policy-input-list | --policy-arns | --policy-exclusion-list | --policy-input-list | --provided-contexts | --quota | --resource-arns | --role-arn | --service-namespaces | --session-policy | --tag | --tag-keys | --tags | --thumbprint-list | --transitive-tag-key | --transitive-tag-keys)
                 option=$word several=1 given= ;;
@@ -37,7 +37,7 @@ _iamcli() {
                     command=$word
                 else
                     case $command in
-                        (account | configure | idp | idp/oidc | idp/saml | mfa | policy | sts | wait) command=$command/$word ;;
+                        (account | configure | idp | idp/oidc | idp/saml | mfa | policy | simulate | sts | wait) command=$command/$word ;;
                     esac
                 fi ;;
         esac
@@ -111,7 +111,7 @@ _iamcli_values() {
             [[ file:// == "$cur"* ]] || return
             _iamcli_files file:// ''
             [[ ${#found[@]} -gt 0 ]] || found=("${joined}file://") ;;
-        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --resource-policy | *\ --seed-file | *\ --session-policy | *\ --tls-cert | *\ --tls-key)
+        (*\ --ca-bundle | *\ --outfile | *\ --password-file | *\ --resource-policy | *\ --seed-file | *\ --session-policy | *\ --tls-cert | *\ --tls-key | *\ --web-identity-token)
             _iamcli_files '' "$cur" ;;
     esac
 }
@@ -171,7 +171,7 @@ _iamcli_commands() {
                 put-user-policy reject-delegation-request remove-client-id-from-open-id-connect-provider
                 remove-role-from-instance-profile remove-user-from-group reset-service-specific-credential
                 resync-mfa-device send-delegation-token serve set-default-policy-version
-                set-security-token-service-preferences simulate-custom-policy simulate-principal-policy sts
+                set-security-token-service-preferences simulate simulate-custom-policy simulate-principal-policy sts
                 tag-instance-profile tag-mfa-device tag-open-id-connect-provider tag-policy tag-role tag-saml-provider
                 tag-server-certificate tag-user untag-instance-profile untag-mfa-device untag-open-id-connect-provider
                 untag-policy untag-role untag-saml-provider untag-server-certificate untag-user update-access-key
@@ -208,6 +208,10 @@ _iamcli_commands() {
         (policy)
             offer+=(
                 validate help
+            ) ;;
+        (simulate)
+            offer+=(
+                assume-role help
             ) ;;
         (sts)
             offer+=(
@@ -336,6 +340,7 @@ _iamcli_options() {
         (reject-delegation-request | update-delegation-request) offer+=(--delegation-request-id --notes "${input[@]}") ;;
         (serve) offer+=(--host --port --auth --ephemeral --tls-cert --tls-key --log-format --exec) ;;
         (set-security-token-service-preferences) offer+=(--global-endpoint-token-version "${input[@]}") ;;
+        (simulate/assume-role) offer+=(--role-arn --principal --web-identity-token --role-session-name --external-id --mfa --tags --transitive-tag-keys --source-identity --context) ;;
         (simulate-custom-policy) offer+=(--policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
         (simulate-principal-policy) offer+=(--policy-source-arn --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy --resource-owner --caller-arn --context-entries --resource-handling-option "${input[@]}" "${paging[@]}") ;;
         (sts/assume-role) offer+=(--role-arn --role-session-name --policy-arns --policy --duration-seconds --tags --transitive-tag-keys --external-id --serial-number --token-code --source-identity --provided-contexts --minimum-session-token-size "${input[@]}") ;;

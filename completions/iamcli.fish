@@ -13,7 +13,7 @@ function __iamcli_complete
     set -e tokens[1]
     for word in $tokens
         switch $word
-            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --encoded --ephemeral --exec --follow --hard-expiry --last --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
+            case '-*=*' --all-users --allow-users-to-change-password --cascade --cli-auto-prompt --debug --delegation-permission-check --encoded --ephemeral --exec --follow --hard-expiry --last --mfa --no-all-users --no-allow-users-to-change-password --no-cascade --no-cli-auto-prompt --no-cli-pager --no-delegation-permission-check --no-hard-expiry --no-only-attached --no-only-send-by-owner --no-paginate --no-password-reset-required --no-remove-context-provider --no-remove-identity-center-instance --no-require-lowercase-characters --no-require-numbers --no-require-symbols --no-require-uppercase-characters --no-reset-max-signin-session-duration --no-set-as-default --no-sign-request --no-verify-ssl --only-attached --only-send-by-owner --overwrite --password-reset-required --password-stdin --remove-context-provider --remove-identity-center-instance --require-lowercase-characters --require-numbers --require-symbols --require-uppercase-characters --reset-max-signin-session-duration --set-as-default --show-qr --skip-invalid --use --version --yes
                 set option ''
             case --action-names --attribute --audience --claim --client-id-list --context --context-entries --filter --generate-cli-skeleton --ordered-organization-policy-input-list --permissions-boundary-policy-input-list --policy-arns --policy-exclusion-list --policy-input-list --provided-contexts --quota --resource-arns --role-arn --service-namespaces --session-policy --tag --tag-keys --tags --thumbprint-list --transitive-tag-key --transitive-tag-keys
                 set option $word
@@ -31,7 +31,7 @@ function __iamcli_complete
                     set prefix $word
                 else if test -z "$command"
                     set command $word
-                else if contains -- $command account configure idp idp/oidc idp/saml mfa policy sts wait
+                else if contains -- $command account configure idp idp/oidc idp/saml mfa policy simulate sts wait
                     set command $command/$word
                 end
         end
@@ -93,7 +93,7 @@ function __iamcli_values
         case '* --status'; printf '%s\n' Active Inactive Expired
         case '* --add-private-key' '* --assume-role-policy-document' '* --certificate-body' '* --certificate-chain' '* --cli-input-json' '* --cli-input-yaml' '* --csv' '* --encoded-message' '* --jwks' '* --policy-document' '* --policy-input-list' '* --private-key' '* --resource-policy' '* --saml-assertion' '* --saml-metadata-document' '* --ssh-public-key-body' '* --web-identity-token'
             echo file://
-        case '* --ca-bundle' '* --outfile' '* --password-file' '* --resource-policy' '* --seed-file' '* --session-policy' '* --tls-cert' '* --tls-key'
+        case '* --ca-bundle' '* --outfile' '* --password-file' '* --resource-policy' '* --seed-file' '* --session-policy' '* --tls-cert' '* --tls-key' '* --web-identity-token'
             __iamcli_files '' $argv[3]
     end
 end
@@ -274,6 +274,7 @@ function __iamcli_commands
                 serve\t'Serve the accounts to the AWS CLI, boto3 and every other SDK, over HTTP, until a signal comes.' \
                 set-default-policy-version\t'Put a version of a managed policy of the account into effect, for everybody who has the policy.' \
                 set-security-token-service-preferences\t'Choose the version of the session tokens that the global endpoint of STS gives out.' \
+                simulate\t'What would happen, without that it does.' \
                 simulate-custom-policy\t'Simulate what policies decide about actions on resources.' \
                 simulate-principal-policy\t'Simulate what the policies of a user, group or role decide about actions on resources.' \
                 sts\t'Temporary credentials: the operations of the Security Token Service (STS).' \
@@ -352,6 +353,9 @@ function __iamcli_commands
         case policy
             printf '%s\n' \
                 validate\t'Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.'
+        case simulate
+            printf '%s\n' \
+                assume-role\t'Say whether a role would be assumed: by the caller\'s own policies, and by the role\'s trust policy.'
         case sts
             printf '%s\n' \
                 assume-role\t'Begin a session of a role, of this account or another.' \
@@ -490,11 +494,12 @@ function __iamcli_options
         case reject-delegation-request; set own --delegation-request-id --notes $input
         case serve; set own --host --port\t'The port to listen on; 0 is a free one. 4593 unless given, with --exec a free one.' --auth --ephemeral --tls-cert --tls-key --log-format --exec
         case set-security-token-service-preferences; set own --global-endpoint-token-version $input
+        case simulate/assume-role; set own --role-arn\t'The role.' --principal\t'Who would assume it: an ARN, user/alice, role/ci, a service, ...' --web-identity-token --role-session-name\t'The name of the session.' --external-id --mfa --tags\t'Session tags.' --transitive-tag-keys --source-identity\t'The source identity.' --context\t'Further condition keys of the request.'
         case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy\t'A resource-based policy that all the resources are taken to have.' --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
         case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy\t'A resource-based policy that all the resources are taken to have.' --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
-        case sts/assume-role; set own --role-arn --role-session-name --policy-arns --policy --duration-seconds --tags\t'Tags for the session, as Key=team,Value=red.' --transitive-tag-keys --external-id --serial-number\t'The serial number of the caller\'s MFA device, or its ARN.' --token-code --source-identity\t'Who is behind the session; it stays with all sessions begun from it.' --provided-contexts --minimum-session-token-size $input
+        case sts/assume-role; set own --role-arn --role-session-name --policy-arns --policy --duration-seconds --tags\t'Tags for the session, as Key=team,Value=red.' --transitive-tag-keys\t'The keys of the tags that sessions begun from this one inherit.' --external-id\t'What the owner of the role wants to hear from a third party.' --serial-number\t'The serial number of the caller\'s MFA device, or its ARN.' --token-code --source-identity\t'Who is behind the session; it stays with all sessions begun from it.' --provided-contexts --minimum-session-token-size $input
         case sts/assume-role-with-saml; set own --role-arn --principal-arn --saml-assertion --policy-arns --policy --duration-seconds --minimum-session-token-size $input
-        case sts/assume-role-with-web-identity; set own --role-arn --role-session-name --web-identity-token --provider-id --policy-arns --policy --duration-seconds --minimum-session-token-size $input
+        case sts/assume-role-with-web-identity; set own --role-arn --role-session-name --web-identity-token\t'The identity provider\'s token.' --provider-id --policy-arns --policy --duration-seconds --minimum-session-token-size $input
         case sts/assume-root; set own --target-principal --task-policy-arn --duration-seconds\t'How long the session lasts, in seconds; 15 minutes unless given.' --minimum-session-token-size $input
         case sts/decode-authorization-message; set own --encoded-message $input
         case sts/get-access-key-info; set own --access-key-id\t'An access key id, of any account.' $input
@@ -622,7 +627,7 @@ function __iamcli_explain
         case --event-source; set doc 'Only calls to this service, as in iam or sts.amazonaws.com.'
         case --exec; set doc 'Run the command that stands behind --, and serve only as long as it runs.'
         case --expires-in; set doc 'How long it is good; it may be negative.'
-        case --external-id; set doc 'What the owner of the role wants to hear from a third party.'
+        case --external-id; set doc 'The external id that the request brings.'
         case --filter; set doc 'Only entities of these kinds.'
         case --follow; set doc 'Go on with what happens from now, until interrupted.'
         case --generate-cli-skeleton; set doc 'Print a template of the members (input, yaml-input) or of the answer (output), and do nothing.'
@@ -646,6 +651,7 @@ function __iamcli_explain
         case --max-password-age; set doc 'After how many days a password expires; never unless told.'
         case --max-session-duration; set doc 'How long a session may last at most, in seconds.'
         case --max-signin-session-duration; set doc 'How long a session of AWS Sign-In may last at most, in seconds: an hour to 90 days.'
+        case --mfa; set doc 'The request brings a code of an MFA device.'
         case --mfa-code; set doc 'The code that an MFA device shows; asked for where one is needed.'
         case --minimum-password-length; set doc 'How many characters a password needs; 6 unless told.'
         case --minimum-session-token-size; set doc 'How many bytes the session token has at least.'
@@ -797,14 +803,14 @@ function __iamcli_explain
         case --token-code; set doc 'The code that the device shows now, six digits.'
         case --trade-in-token; set doc 'The token to exchange.'
         case --transitive-tag-key; set doc 'The keys of tags that later sessions of the chain inherit.'
-        case --transitive-tag-keys; set doc 'The keys of the tags that sessions begun from this one inherit.'
+        case --transitive-tag-keys; set doc 'Those of them that later sessions inherit.'
         case --url; set doc 'The provider\'s URL: https://, a host and perhaps a path.'
         case --use; set doc 'Let commands work on it from now on.'
         case --user-name; set doc 'The name of the user; case does not matter.'
         case --version; set doc 'Print the versions of iamcli and Python.'
         case --version-id; set doc 'The id of the version, as in v2.'
         case --virtual-mfa-device-name; set doc 'The name of the device; letters, digits and +=,.@_-.'
-        case --web-identity-token; set doc 'The identity provider\'s token.'
+        case --web-identity-token; set doc 'A file with a token of an OpenID Connect provider.'
         case --workflow; set doc 'GitHub: the name of the workflow, and of its file.'
         case --workspace; set doc 'HCP Terraform: the workspace.'
         case --yes; set doc 'Do not ask.'

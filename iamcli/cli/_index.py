@@ -484,6 +484,10 @@ COMMANDS = {
         "operations.security_token_service",
         "Choose the version of the session tokens that the global endpoint of STS gives out.",
     ),
+    "simulate assume-role": (
+        "cli.tools.simulate",
+        "Say whether a role would be assumed: by the caller's own policies, and by the role's trust policy.",
+    ),
     "simulate-custom-policy": ("operations.simulation", "Simulate what policies decide about actions on resources."),
     "simulate-principal-policy": (
         "operations.simulation",
@@ -647,6 +651,7 @@ GROUPS = {
     "idp saml": "SAML identity providers of the sandbox: metadata, and assertions that are signed.",
     "mfa": "Codes of MFA devices for scripts, from seeds that the user has kept.",
     "policy": "Policy documents in files, looked at without any account.",
+    "simulate": "What would happen, without that it does.",
     "sts": "Temporary credentials: the operations of the Security Token Service (STS).",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...authorization.context import global_context
+from ...authorization.role_requests import needed, request_keys
 from ...errors import (
     AccessDenied,
     ExpiredTokenException,
@@ -37,7 +38,7 @@ from ...shapes.sts import (
 from ...shapes.tags import Tag
 from ...state.records.providers import oidc_key
 from ...tokens.session_token import SessionFacts, SessionKind
-from ._assuming import Applicant, Target, check, lasting, needed, request_keys, target
+from ._assuming import Applicant, Target, check, lasting, target
 from ._sessions import begun, check_managed, packed_size, session_policies, session_tags, transitive_keys
 
 if TYPE_CHECKING:

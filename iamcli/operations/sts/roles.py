@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...authorization.role_requests import needed, request_keys
 from ...errors import (
     AccessDenied,
     ExpiredTokenException,
@@ -31,7 +32,7 @@ from ...shapes.sts import (
     TransitiveKeys,
 )
 from ...tokens.session_token import SessionFacts, SessionKind
-from ._assuming import caller_of, check, lasting, needed, refused, request_keys, target
+from ._assuming import caller_of, check, lasting, refused, target
 from ._sessions import (
     begun,
     check_managed,
