@@ -1,49 +1,75 @@
-"""Actions of a policy that the catalogue does not know: most often misspelt, sometimes newer than the catalogue."""
+"""Actions of a policy that the catalogue does not know: most often misspelt, sometimes newer than the catalogue.
+
+The document is read once and each action looked up once, so that a policy of ten thousand statements takes no longer
+than its length.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
-from ..policy import Kind, parse
-from ..policy.positions import place
-from ..policy.report import Finding, Severity
+from ..policy.json_text import Array, Object, read
+from ..policy.positions import Lines
+from ..policy.report import Finding, Severity, shown
 from .actions import expand
 from .services import action_names, as_of, service
 
 MAX_NAMED = 3
 """How many are named at most."""
+REMEMBERED = 1024
+"""How many actions are kept, for a policy names the same ones again and again."""
+LONGEST = 100
+"""Characters of a name that are compared; no action of AWS has as many."""
 
 
-def unknown_actions(document: str, kind: Kind) -> list[Finding]:
+def unknown_actions(document: str) -> list[Finding]:
     """A warning for each action, or pattern of actions, that stands for nothing; the document has to be sound."""
-    return list(_warnings(document, kind))
+    lines, today = Lines(document), f"{as_of().date:%Y-%m-%d}"
+    found: list[Finding] = []
+    for action, at in _actions(document):
+        if _known(action):
+            continue
+        line, column = lines.place(at)
+        found.append(
+            Finding(
+                severity=Severity.WARNING,
+                code="unknown-action",
+                sentence=f"No action {shown(action)} is known as of {today}, the catalogue's date.",
+                line=line,
+                column=column,
+                allowed=_resembling(action),
+            )
+        )
+    return found
 
 
-def _warnings(document: str, kind: Kind) -> Iterator[Finding]:
-    for number, statement in enumerate(parse(document, kind).statements):
-        for element, actions in (("Action", statement.action), ("NotAction", statement.not_action)):
-            for index, action in enumerate(actions.values if actions else ()):
-                if action == "*" or "${" in action or expand(action):
-                    continue
-                where = place(document, ("Statement", number, element, index))
-                assert where  # it was parsed from there
-                yield Finding(
-                    severity=Severity.WARNING,
-                    code="unknown-action",
-                    sentence=f"No action {action} is known as of {as_of().date:%Y-%m-%d}, the catalogue's date.",
-                    line=where.line,
-                    column=where.column,
-                    allowed=_resembling(action),
-                )
+def _actions(document: str) -> Iterator[tuple[str, int]]:
+    """What stands in Action and NotAction, each with its offset."""
+    top = read(document)
+    body = top["Statement"] if isinstance(top, Object) else None
+    for statement in body if isinstance(body, Array) else [body]:
+        for element in ("Action", "NotAction"):
+            if not isinstance(statement, Object) or element not in statement:
+                continue
+            value, at = statement[element], statement.values_at[element]
+            items = zip(value, value.at, strict=True) if isinstance(value, Array) else [(value, at)]
+            yield from ((str(action), action_at) for action, action_at in items)
 
 
+@lru_cache(REMEMBERED)
+def _known(action: str) -> bool:
+    return action == "*" or "${" in action or bool(expand(action))
+
+
+@lru_cache(REMEMBERED)
 def _resembling(action: str) -> str:
     """The actions that are spelt much like one; if the service is unknown too, the services that are."""
     namespace, _, name = action.partition(":")
     found = service(namespace)
     if found is None:
-        near = get_close_matches(namespace.lower(), action_names(), MAX_NAMED)
-        return ", ".join(f"{one}:{name}" for one in near)
-    near = get_close_matches(name.lower(), found.actions, MAX_NAMED)
+        near = get_close_matches(namespace.lower()[:LONGEST], action_names(), MAX_NAMED)
+        return ", ".join(f"{one}:{shown(name)}" for one in near)
+    near = get_close_matches(name.lower()[:LONGEST], found.actions, MAX_NAMED)
     return ", ".join(found.actions[one].full_name for one in near)

@@ -71,6 +71,8 @@ def read(text: str) -> object:
         msgspec.json.decode(text)
     except RecursionError:
         raise TooDeep from None
+    except msgspec.ValidationError:  # nothing but a number can be invalid where any value is allowed
+        raise NotJson("a number is out of range", 0) from None
     except msgspec.DecodeError as error:
         raise _not_json(text, str(error)) from None
     except UnicodeEncodeError as error:

@@ -12,7 +12,6 @@ from iamcli.errors import MalformedPolicyDocument
 from iamcli.policy import Kind, parse
 from iamcli.policy.keys import keys_of
 from iamcli.policy.outline import outline
-from iamcli.policy.positions import place
 from iamcli.policy.printing import to_json
 
 from .test_grammar import CASES, STATEMENT, plain, text_of
@@ -62,19 +61,6 @@ def test_quick_reading_says_the_same() -> None:
         for careful, fast in zip(policy.statements, map(quick.statement, range(len(policy.statements))), strict=True):
             fields = ("effect", "sid", "principal", "action", "not_action", "resource", "not_resource", "condition")
             assert [getattr(careful, name) for name in fields] == [getattr(fast, name) for name in fields]
-
-
-def test_places() -> None:
-    """Every part of a document has a line and a column, found by the way that leads to it."""
-    document = (
-        '{"Statement": [\n  {"Effect": "Allow",\n "Condition": {"Bool": {"aws:x": [true, "y"]}}, "Action": "s3:*"}]}'
-    )
-    assert (2, 3) == place(document, ("Statement", 0))
-    assert (2, 14) == place(document, ("Statement", 0, "Effect"))
-    assert (3, 41) == place(document, ("Statement", 0, "Condition", "Bool", "aws:x", 1))
-    assert (3, 59) == place(document, ("Statement", 0, "Action", 0))
-    assert None is place(document, ("Statement", 1))
-    assert None is place("{", ())
 
 
 def test_keys() -> None:

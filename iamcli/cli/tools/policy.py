@@ -70,7 +70,7 @@ def found_in(text: str, kind: Kind) -> Sequence[Finding]:
 
     found = findings(text, kind)
     if not any(finding.severity.value == "error" for finding in found):
-        found = sorted([*found, *unknown_actions(text, kind)], key=lambda finding: (finding.line, finding.column))
+        found = sorted([*found, *unknown_actions(text)], key=lambda finding: (finding.line, finding.column))
     return found
 
 
@@ -88,7 +88,7 @@ def as_data(path: str, finding: Finding) -> dict[str, Any]:
 
 
 def lines(findings: Sequence[dict[str, Any]], *, color: bool) -> Iterator[str]:
-    """Findings as compilers tell theirs, and how many there are."""
+    """Findings as compilers tell theirs, a line each."""
     for one in findings:
         severity = one["Severity"]
         told = f"{STYLES[severity]}{severity}\033[0m" if color else severity

@@ -55,6 +55,35 @@ def test_known_actions(action, iamcli, file):
     assert 0 == iamcli("policy", "validate", file(SOUND.replace("s3:GetObject", action))).status
 
 
+def test_unknown_actions_in_bounded_time(iamcli, file):
+    """A policy as long as the service takes is gone through once, and each of its findings has its place."""
+    one = '{"Effect": "Allow", "Principal": "*", "Action": "s3:Gett%d", "Resource": "*"}'
+    statements = ",\n".join(one % number for number in range(5000))
+
+    done = iamcli("policy", "validate", file(f'{{"Version": "2012-10-17", "Statement": [\n{statements}]}}'))
+
+    lines = done.out.splitlines()
+    assert 5000 == len(lines)
+    assert lines[-1].startswith("p.json:5001:49: warning: No action s3:Gett4999 is known")
+
+
+def test_control_characters(iamcli, file):
+    """What would steer a terminal is told by its code."""
+    done = iamcli("policy", "validate", file(SOUND.replace("s3:GetObject", "s3:\\u001b[31mX")))
+
+    assert "\x1b" not in done.out
+    assert r"No action s3:\x1b[31mX is known" in done.out
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 5000])
+def test_numbers_out_of_range(number, iamcli, file):
+    """A number that is too large is named as the fault."""
+    done = iamcli("policy", "validate", file(SOUND.replace('"*"', number)))
+
+    assert 3 == done.status
+    assert "This is not JSON: a number is out of range." in done.out
+
+
 def test_kinds(iamcli, file):
     """A policy is taken for what it looks like, unless its kind is given."""
     assert 0 == iamcli("policy", "validate", file(TRUST)).status
