@@ -104,6 +104,8 @@ class ServiceError(IamError):
     exit_status = 254
     code: ClassVar[str]
     status: ClassVar[int]
+    operation = ""
+    """The operation that refused, which need not be the one that a command is about; empty until it is known."""
 
     def __init_subclass__(cls, *, status: int, code: str = "") -> None:
         cls.code, cls.status = code or cls.__name__, status

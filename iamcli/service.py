@@ -198,6 +198,7 @@ class Service:
         try:
             answer = self._answer(operation, members, asked)
         except ServiceError as error:
+            error.operation = error.operation or operation.name
             self._record(operation, members, error, asked)
             raise
         self._record(operation, members, answer, asked)

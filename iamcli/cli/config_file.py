@@ -40,14 +40,18 @@ def load() -> Contents:
     try:
         with open(where, "rb") as file:
             found = tomllib.load(file)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{where} cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
         raise ConfigurationError(f"{where}: {error}") from None
+    except RecursionError:
+        raise ConfigurationError(f"{where}: nested too deeply") from None
     check(found, where)
     return found
 
 
 def check(contents: Contents, where: str) -> None:
-    """ConfigurationError for what is no profile, and for what no setting is called."""
+    """ConfigurationError for what is no profile, for what no setting is called, and for numbers that are none."""
     profiles = contents.get("profiles", {})
     if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
         raise ConfigurationError(f"{where}: profiles are tables, each [profiles.NAME]")
@@ -55,6 +59,9 @@ def check(contents: Contents, where: str) -> None:
         if strange := profile.keys() - (KEYS | OWN if name else KEYS):
             place = f"profile {name}" if name else "the settings"
             raise ConfigurationError(f"{where}: unknown in {place}: {', '.join(sorted(strange))}")
+        for key in NUMBERS & profile.keys():
+            if type(profile[key]) is not int:
+                raise ConfigurationError(f"{where}: {key} of profile {name} is a number")
 
 
 def change(edit: Callable[[Contents], None]) -> None:
@@ -83,3 +90,5 @@ def change(edit: Callable[[Contents], None]) -> None:
             os.replace(where + ".new", where)
     except OSError as error:
         raise ConfigurationError(f"{where} cannot be written: {error.strerror or error}") from None
+    except UnicodeError:
+        raise ConfigurationError(f"{where} can hold nothing but UTF-8. Nothing was changed.") from None

@@ -33,7 +33,10 @@ def of_process(command: str) -> Credentials:
     import subprocess
 
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, timeout=PATIENCE, check=False)
+        words = shlex.split(command)
+        if not words:
+            raise ProcessFailed("no program is named")
+        done = subprocess.run(words, capture_output=True, timeout=PATIENCE, check=False)
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise ProcessFailed(str(error)) from None
     if done.returncode:

@@ -36,8 +36,8 @@ def told(error: IamError, program: str, operation: Operation[..., object] | None
         from .output import render
 
         return render(style, {"Code": code, "Message": message}, title="error")
-    if isinstance(error, ServiceError):
-        name = operation.name if operation else "Unknown"
+    name = error.operation or (operation.name if operation else "") if isinstance(error, ServiceError) else ""
+    if name:
         message = f"An error occurred ({code}) when calling the {name} operation: {message}"
     elif code and style != "legacy":
         message = f"An error occurred ({code}): {message}"

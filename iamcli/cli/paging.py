@@ -90,7 +90,7 @@ def old_token(token: str) -> tuple[str | None, int]:
     marker, separator, index = token.rpartition("___")
     if not separator:
         return token, 0
-    if not index.isdigit():
+    if not (index.isascii() and index.isdigit()):
         raise UsageError(f"Bad starting token: {token}")
     return (None if marker == "None" else marker), int(index)
 

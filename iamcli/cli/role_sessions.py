@@ -65,7 +65,7 @@ def members_of(profile: Mapping[str, Any]) -> dict[str, Any]:
     if "external_id" in profile:
         members["ExternalId"] = str(profile["external_id"])
     if "duration_seconds" in profile:
-        members["DurationSeconds"] = int(profile["duration_seconds"])
+        members["DurationSeconds"] = profile["duration_seconds"]
     return members
 
 

@@ -54,7 +54,7 @@ SCENARIOS = {
 }
 """The kinds of resources that each scenario of launching an instance needs."""
 ACCOUNT = r"arn:aws:iam::\d{12}:root"
-ACTION = r"[A-Za-z0-9-]+:[A-Za-z0-9]+"
+ACTION = r"[A-Za-z0-9-]+:[A-Za-z0-9-]+"
 
 BOUNDARIES = "A permissions boundary as JSON text; one at most."
 RESOURCE_POLICY = "A resource-based policy that all the resources are taken to have."

@@ -51,7 +51,7 @@ def account_show(session: Session, *, account: Annotated[str, Positional(), WHIC
     """Show an account, or the one that commands work on."""
     from ...state.accounts import Listed, find, store
 
-    number = find(account) if account else session.config.account
+    number = session.config.account if account is None else find(account)
     settings = store(number).read().settings
     shown = described(Listed(number, settings), session.config.account)
     return Told({"Account": {**shown, "Enforcement": settings.enforcement, "Quotas": settings.quotas}})
@@ -72,7 +72,7 @@ def account_create(
     """
     from ...state.accounts import Listed, all_accounts, ids, is_number, store
 
-    number = account or fresh_number(ids())
+    number = fresh_number(ids()) if account is None else account
     if not is_number(number):
         raise UsageError(f"An account is numbered with 12 digits, not with {number!r}.")
     if number in ids():
@@ -124,7 +124,7 @@ def account_set(
     from ...state.accounts import find, store
     from ...state.quotas import refused
 
-    number = find(account) if account else session.config.account
+    number = session.config.account if account is None else find(account)
     check_free(email, number)
     with store(number).change("change the account's settings") as changed:
         settings = changed.settings
@@ -134,7 +134,7 @@ def account_set(
             settings.enforcement = cast("Enforcement", enforcement)
         for pair in quota or ():
             name, equals, limit = pair.partition("=")
-            if not equals or not (limit.isdigit() or not limit):
+            if not equals or not ((limit.isascii() and limit.isdigit()) or not limit):
                 raise UsageError(f"A quota is given as NAME=NUMBER, not as {pair!r}.")
             settings.quotas.pop(name, None)
             if limit:
@@ -162,7 +162,7 @@ def account_password(
     from ...state.accounts import find, store
     from ..questions import ask_new, given_passwords
 
-    number = find(account) if account else session.config.account
+    number = session.config.account if account is None else find(account)
     kept = store(number)
     if not kept.read().settings.email:
         raise IamError(

@@ -136,7 +136,7 @@ def put(contents: Contents, profile: str, key: str, value: str) -> None:
     )
     place = contents if shared else contents.setdefault("profiles", {}).setdefault(profile, {})
     if key in NUMBERS:
-        if not value.isdigit():
+        if not (value.isascii() and value.isdigit()):
             raise UsageError(f"{key} is a number, not {value!r}.")
         place[key] = int(value)
     else:

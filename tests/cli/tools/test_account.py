@@ -50,7 +50,14 @@ def test_create_and_use(iamcli):
     [
         (["account", "create", "12"], 252, "An account is numbered with 12 digits, not with '12'."),
         (["account", "create", "123456789012"], 255, "There is an account 123456789012 already."),
-        (["account", "create", "--alias", "NO"], 254, "ValidationError"),
+        (
+            ["account", "create", "--alias", "NO"],
+            254,
+            "(ValidationError) when calling the CreateAccountAlias operation",
+        ),
+        (["account", "create", ""], 252, "An account is numbered with 12 digits, not with ''."),
+        (["account", "set", "", "--enforcement", "off"], 253, "There is no account ."),
+        (["account", "set", "--quota", "Users=\u00b2"], 252, "A quota is given as NAME=NUMBER"),
         (["account", "create", "--alias", "main"], 255, "Another account has the alias main already."),
         (["account", "create", "--email", "ME@x.org"], 255, "Another account has the e-mail address ME@x.org already."),
         (["account", "set", "123456789012", "--email", "me@x.org"], 255, "Another account has the e-mail address"),

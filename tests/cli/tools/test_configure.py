@@ -88,6 +88,8 @@ def test_get_unset(iamcli):
     [
         (["set", "flavour", "sweet"], 253, "unknown in profile default: flavour"),
         (["set", "duration_seconds", "long"], 252, "duration_seconds is a number, not 'long'."),
+        (["set", "duration_seconds", "\u00b2"], 252, "duration_seconds is a number, not '\u00b2'."),
+        (["set", "output", "\udc80"], 253, "UTF-8"),
         (
             ["import", "--csv", "name,key\n"],
             252,
@@ -147,11 +149,47 @@ def test_credential_process(iamcli, tmp_path):
         (tmp_path / f"{name}.txt").write_text(printed)
         iamcli("configure", "set", "credential_process", f"cat {tmp_path / name}.txt", "--profile", name)
     iamcli("configure", "set", "credential_process", "false", "--profile", "failing")
+    iamcli("configure", "set", "credential_process", " ", "--profile", "empty")
 
     assert "InvalidClientTokenId" in iamcli("get-user", "--profile", "good").err
     assert "Version 2 of its output is not supported" in iamcli("get-user", "--profile", "old").err
     assert "it did not print credentials as JSON" in iamcli("get-user", "--profile", "bad").err
     assert "exit status 1" in iamcli("get-user", "--profile", "failing").err
+    assert "no program is named" in iamcli("get-user", "--profile", "empty").err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("output =", "Invalid value"),
+        ("x = " + "[" * 3000, "nested too deeply"),
+        ("profiles = 3", "profiles are tables"),
+        ("[profiles.default]\nduration_seconds = 'long'", "duration_seconds of profile default is a number"),
+    ],
+)
+def test_broken_file(text, message, iamcli, home):
+    """A file that makes no sense is told of with its place in whatever command, and left as it is."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "config.toml").write_text(text)
+
+    for command in (["list-users"], ["configure", "list"], ["configure", "set", "output", "json"]):
+        done = iamcli(*command)
+        assert (253, True) == (done.status, f"{home / 'config.toml'}: " in done.err and message in done.err)
+    assert text == (home / "config.toml").read_text()
+
+
+def test_file_that_cannot_be_read(iamcli, home):
+    """A folder in the place of the file is told of by its path, once."""
+    (home / "config.toml").mkdir(parents=True)
+
+    assert f"{home / 'config.toml'} cannot be read: Is a directory\n" in iamcli("list-users").err
+
+
+def test_role_that_cannot_be_assumed(iamcli):
+    """The refusal names AssumeRole, which a profile's role takes, and not the command behind it."""
+    iamcli("configure", "set", "role_arn", "arn:aws:iam::123456789012:role/none")
+
+    assert "(AccessDenied) when calling the AssumeRole operation: " in iamcli("get-user").err
 
 
 def test_circle(iamcli):
