@@ -50,17 +50,20 @@ def merged(held: Iterable[Held]) -> list[tuple[Clause, list[str]]]:
 
 def lines(outcome: Outcome) -> Iterator[str]:
     """An answer's grants, each of which is enough, the limits they are under, and what is not to apply."""
-    yield from some([sentence(*one) for one in merged(outcome.grants)] or ["needs no policy"], "or ")
-    yield from (f"within {line}" for line in some([sentence(*one) for one in merged(outcome.limits)], "or "))
-    yield from (f"unless {line}" for line in some([sentence(*one) for one in merged(outcome.denies)], "or "))
+    yield from alternatives(outcome.grants)
+    if not outcome.grants:
+        yield "needs no policy"
+    yield from (f"within {line}" for line in alternatives(outcome.limits))
+    yield from (f"unless {line}" for line in alternatives(outcome.denies))
 
 
-def some(sentences: Sequence[str], joint: str) -> Iterator[str]:
-    """A few sentences, joined, and how many there are besides."""
-    for place, one in enumerate(sentences[:LISTED]):
-        yield f"{joint if place else ''}{one}"
-    if len(sentences) > LISTED:
-        yield f"{joint}by {len(sentences) - LISTED} more"
+def alternatives(held: Sequence[Held]) -> Iterator[str]:
+    """A few clauses of which one is enough, and how many there are besides."""
+    found = merged(held)
+    for place, one in enumerate(found[:LISTED]):
+        yield f"{'or ' if place else ''}{sentence(*one)}"
+    if len(found) > LISTED:
+        yield f"or {len(found) - LISTED} more"
 
 
 def sentence(clause: Clause, groups: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ def what_can(
     store(number).read()  # makes the account, if it is the first command
     who = subject(account_of, number, principal, now=utc_now())
     rows = list(ask(account_of, who, Asked(service, resource, context_in(context or []))))
-    data = {"Principal": who.principal.arn, "Can": [as_row(row) for row in rows]}
+    data = {"Principal": who.principal.arn, "Can": map(as_row, rows)}
     return Told(data, text=lambda color: "".join(as_lines(rows, color=color)))
 
 

@@ -41,7 +41,7 @@ def who_can(
     count, found = ask(account_of, number, Asked(action, resource, context_in(context or []), policy))
     able = list(watched(found, count, "Asking"))
     warn(session, action)
-    data = {"Action": action, "Resource": resource, "Principals": [as_answer(one) for one in able]}
+    data = {"Action": action, "Resource": resource, "Principals": map(as_answer, able)}
     if resource is None:
         del data["Resource"]
     key = policy is None and action.lower().startswith("kms:")
