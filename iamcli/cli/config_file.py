@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -21,8 +22,14 @@ ROLE = {"role_arn", "source_profile", "role_session_name", "mfa_serial", "extern
 OWN = CREDENTIALS | ROLE | {"credential_process", "login_session"}
 """What a profile alone can set."""
 
+OTHERS, CHANGED_BY_OTHERS = 0o077, 0o022
+"""Permissions that only the owner of the file should have."""
+
 Contents = dict[str, Any]
 """The settings for all profiles, and under `profiles` those of each."""
+
+_warned: set[str] = set()
+"""Files that were told of, as the file is read more than once."""
 
 
 def path() -> str:
@@ -39,7 +46,7 @@ def load() -> Contents:
 
     try:
         with open(where, "rb") as file:
-            found = tomllib.load(file)
+            found, mode = tomllib.load(file), os.fstat(file.fileno()).st_mode
     except OSError as error:
         raise ConfigurationError(f"{where} cannot be read: {error.strerror or error}") from None
     except ValueError as error:
@@ -47,7 +54,19 @@ def load() -> Contents:
     except RecursionError:
         raise ConfigurationError(f"{where}: nested too deeply") from None
     check(found, where)
+    if os.name == "posix" and mode & OTHERS:
+        warn_of(found, where, mode)
     return found
+
+
+def warn_of(contents: Contents, where: str, mode: int) -> None:
+    """Say on standard error that others can change the file, or read secrets in it; once for each file."""
+    secrets = any("aws_secret_access_key" in profile for profile in contents.get("profiles", {}).values())
+    if not (secrets or mode & CHANGED_BY_OTHERS) or where in _warned:
+        return
+    _warned.add(where)
+    what = "can be changed by other users" if mode & CHANGED_BY_OTHERS else "holds secrets that other users can read"
+    print(f"iamcli: [WARNING]: {where} {what}; `chmod 600` makes it yours alone.", file=sys.stderr)
 
 
 def check(contents: Contents, where: str) -> None:

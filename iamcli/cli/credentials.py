@@ -66,10 +66,13 @@ def _source(
     assume: Assume,
     seen: tuple[str, ...],
 ) -> Credentials | None:
-    """The credentials that a role is assumed with: another profile's, the environment's, or the root user's."""
+    """The credentials that a role is assumed with: another profile's, its own, or the environment's."""
     if "source_profile" in profile:
         return of_profile(str(profile["source_profile"]), profiles, environment, assume, (*seen, name))
-    return _static(profile, f"profile {name}", str) or of_environment(environment)
+    found = _static(profile, f"profile {name}", str) or of_environment(environment)
+    if found is None:  # the root user would be left, who cannot assume roles
+        raise PartialCredentials("assume-role", "source_profile")
+    return found
 
 
 def _has_key(profile: Values) -> bool:

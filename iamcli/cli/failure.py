@@ -48,7 +48,7 @@ def hint(error: IamError) -> str:
     """What a person at a terminal is told besides: where a key comes from, or what is in the way."""
     if isinstance(error, InvalidClientTokenId):
         return "\nThe access key of AWS_ACCESS_KEY_ID or of the profile is not an active key of this account.\n"
-    if isinstance(error, AccessDenied) and " is not authorized to perform: " in str(error):
+    if isinstance(error, AccessDenied) and "not authorized to perform" in str(error).lower():
         return "\niamcli explain --last says why, and what would allow it.\n"
     if isinstance(error, ExpiredToken):
         return "\nThe session has ended. If it was begun by a sign-in, `iamcli login` begins another.\n"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ..session import Session
 
 VARIABLE = "IAMCLI_MFA_SEED"
+FARTHEST = 2880
+"""Codes of a day."""
 
 
 @tool("mfa code")
@@ -22,18 +24,26 @@ def mfa_code(
     serial: Annotated[str, Positional(), "The serial number or ARN of the device."],
     seed: Annotated[str, "Its seed; other users of the machine may see it there."] | None = None,
     seed_file: Annotated[str, Metavar("file"), "A file with its seed."] | None = None,
+    offset: Annotated[int, Metavar("codes"), "How many codes later than that of now; negative for earlier ones."] = 0,
 ) -> Told:
     """Print the code that a virtual MFA device shows now.
+
+    A code is good for 30 seconds and once. enable-mfa-device takes two that follow one another, such as those with
+    `--offset=-1` and without.
 
     The seed is the one that create-virtual-mfa-device wrote with `--bootstrap-method Base32StringSeed`. It is taken
     from --seed, from --seed-file, from the environment variable IAMCLI_MFA_SEED, or else from standard input, and
     never from the account: whoever has not kept it has lost it, as on AWS.
     """
+    from datetime import timedelta
+
     from ...service import utc_now
     from ...tokens.totp import PERIOD, code
 
+    if abs(offset) > FARTHEST:
+        raise UsageError(f"--offset is at most {FARTHEST} codes, not {offset}.")
     now = utc_now()
-    shown = code(seed_of(serial, seed, seed_file), now)
+    shown = code(seed_of(serial, seed, seed_file), now + timedelta(seconds=PERIOD * offset))
     remaining = PERIOD - int(now.timestamp()) % PERIOD
     data = {"SerialNumber": serial, "Code": shown, "SecondsRemaining": remaining}
     return Told(data, text=lambda color: f"{shown}\n")

@@ -19,6 +19,15 @@ def right(done):
     return done.out in [f"{code(SEED, now - timedelta(seconds=ago))}\n" for ago in (0, 30)]
 
 
+def test_offset(iamcli):
+    """With --offset it is the code of another moment, as enabling a device wants two that follow one another."""
+    for ahead in (-1, 1):
+        before = utc_now()
+        printed = iamcli("mfa", "code", SERIAL, "--seed", SEED, f"--offset={ahead}").out
+        assert printed in [f"{code(SEED, now + timedelta(seconds=30 * ahead))}\n" for now in (before, utc_now())]
+    assert 252 == iamcli("mfa", "code", SERIAL, "--seed", SEED, "--offset", "2881").status
+
+
 def test_sources(iamcli, monkeypatch, tmp_path):
     """The seed comes from an option, a file, the environment or standard input, whichever is there first."""
     (tmp_path / "seed.txt").write_text(f"{SEED}\n")
