@@ -483,7 +483,7 @@ function __iamcli_options
         case list-ssh-public-keys; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input $paging
         case list-virtual-mfa-devices; set own --assignment-status $input $paging
         case login; set own --user-name\t'Who signs in; asked for unless given.' --root-email --mfa-code --password-stdin\t'Read the password from the first line of standard input, and a new one, if needed, from the second.' --password-file\t'Read them from the first lines of a file.' --overwrite
-        case mfa/code; set own --seed --seed-file
+        case mfa/code; set own --seed --seed-file --offset
         case policy/validate; set own --kind
         case put-account-properties; set own --properties $input
         case put-group-policy; set own --group-name --policy-name --policy-document $input
@@ -686,6 +686,7 @@ function __iamcli_explain
         case --no-verify-ssl; set doc 'Accepted and ignored.'
         case --notes; set doc 'Why it is rejected.'
         case --notification-channel; set doc 'The ARN of the SNS topic that hears of the request.'
+        case --offset; set doc 'How many codes later than that of now; negative for earlier ones.'
         case --old-password; set doc 'Your current password.'
         case --only-attached; set doc 'List only policies that somebody has.'
         case --only-send-by-owner; set doc 'Whether nobody but the owner may send the token.'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import UsageError
 from ..tool import Metavar, Positional, Told, tool
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..session import Session
 
 VARIABLE = "IAMCLI_MFA_SEED"
-FARTHEST = 2880
-"""Codes of a day."""
+MOST = 10
+"""Codes that are printed at most: no device takes older ones."""
 
 
 @tool("mfa code")
@@ -24,12 +24,12 @@ def mfa_code(
     serial: Annotated[str, Positional(), "The serial number or ARN of the device."],
     seed: Annotated[str, "Its seed; other users of the machine may see it there."] | None = None,
     seed_file: Annotated[str, Metavar("file"), "A file with its seed."] | None = None,
-    offset: Annotated[int, Metavar("codes"), "How many codes later than that of now; negative for earlier ones."] = 0,
+    count: Annotated[int, Metavar("codes"), "How many codes, each on a line of its own; that of now is the last."] = 1,
 ) -> Told:
     """Print the code that a virtual MFA device shows now.
 
-    A code is good for 30 seconds and once. enable-mfa-device takes two that follow one another, such as those with
-    `--offset=-1` and without.
+    A code is good once. enable-mfa-device takes two that follow one another, which `--count 2` prints; of `--count 3`
+    the last one is still good then to sign in with.
 
     The seed is the one that create-virtual-mfa-device wrote with `--bootstrap-method Base32StringSeed`. It is taken
     from --seed, from --seed-file, from the environment variable IAMCLI_MFA_SEED, or else from standard input, and
@@ -40,13 +40,15 @@ def mfa_code(
     from ...service import utc_now
     from ...tokens.totp import PERIOD, code
 
-    if abs(offset) > FARTHEST:
-        raise UsageError(f"--offset is at most {FARTHEST} codes, not {offset}.")
-    now = utc_now()
-    shown = code(seed_of(serial, seed, seed_file), now + timedelta(seconds=PERIOD * offset))
+    if not 1 <= count <= MOST:
+        raise UsageError(f"--count is a number from 1 to {MOST}, not {count}.")
+    now, kept = utc_now(), seed_of(serial, seed, seed_file)
+    codes = [code(kept, now - timedelta(seconds=PERIOD * ago)) for ago in reversed(range(count))]
     remaining = PERIOD - int(now.timestamp()) % PERIOD
-    data = {"SerialNumber": serial, "Code": shown, "SecondsRemaining": remaining}
-    return Told(data, text=lambda color: f"{shown}\n")
+    data: dict[str, Any] = {"SerialNumber": serial, "Code": codes[-1], "SecondsRemaining": remaining}
+    if count > 1:
+        data["Codes"] = codes
+    return Told(data, text=lambda color: "".join(f"{one}\n" for one in codes))
 
 
 def seed_of(serial: str, seed: str | None, path: str | None) -> str:

@@ -19,13 +19,16 @@ def right(done):
     return done.out in [f"{code(SEED, now - timedelta(seconds=ago))}\n" for ago in (0, 30)]
 
 
-def test_offset(iamcli):
-    """With --offset it is the code of another moment, as enabling a device wants two that follow one another."""
-    for ahead in (-1, 1):
-        before = utc_now()
-        printed = iamcli("mfa", "code", SERIAL, "--seed", SEED, f"--offset={ahead}").out
-        assert printed in [f"{code(SEED, now + timedelta(seconds=30 * ahead))}\n" for now in (before, utc_now())]
-    assert 252 == iamcli("mfa", "code", SERIAL, "--seed", SEED, "--offset", "2881").status
+def test_count(iamcli):
+    """Several codes follow one another and end with that of now, as enabling a device wants two."""
+    before = utc_now()
+    printed = iamcli("mfa", "code", SERIAL, "--seed", SEED, "--count", "3").out
+    possible = [[code(SEED, now - timedelta(seconds=ago)) for ago in (60, 30, 0)] for now in (before, utc_now())]
+
+    assert printed.splitlines() in possible
+    assert 3 == len(iamcli("mfa", "code", SERIAL, "--seed", SEED, "--count", "3", "--output", "json").answer["Codes"])
+    for wrong in ("0", "11"):
+        assert 252 == iamcli("mfa", "code", SERIAL, "--seed", SEED, "--count", wrong).status
 
 
 def test_sources(iamcli, monkeypatch, tmp_path):
