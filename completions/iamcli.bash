@@ -329,7 +329,7 @@ _iamcli_options() {
         (list-service-specific-credentials) offer+=(--user-name --service-name --all-users --no-all-users --marker --max-items "${input[@]}") ;;
         (list-virtual-mfa-devices) offer+=(--assignment-status "${input[@]}" "${paging[@]}") ;;
         (login) offer+=(--user-name --root-email --mfa-code --password-stdin --password-file --overwrite) ;;
-        (mfa/code) offer+=(--seed --seed-file --offset) ;;
+        (mfa/code) offer+=(--seed --seed-file --count) ;;
         (policy/validate) offer+=(--kind) ;;
         (put-account-properties) offer+=(--properties "${input[@]}") ;;
         (put-group-policy) offer+=(--group-name --policy-name --policy-document "${input[@]}") ;;

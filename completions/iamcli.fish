@@ -483,7 +483,7 @@ function __iamcli_options
         case list-ssh-public-keys; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' $input $paging
         case list-virtual-mfa-devices; set own --assignment-status $input $paging
         case login; set own --user-name\t'Who signs in; asked for unless given.' --root-email --mfa-code --password-stdin\t'Read the password from the first line of standard input, and a new one, if needed, from the second.' --password-file\t'Read them from the first lines of a file.' --overwrite
-        case mfa/code; set own --seed --seed-file --offset
+        case mfa/code; set own --seed --seed-file --count
         case policy/validate; set own --kind
         case put-account-properties; set own --properties $input
         case put-group-policy; set own --group-name --policy-name --policy-document $input
@@ -600,6 +600,7 @@ function __iamcli_explain
         case --context; set doc 'Condition keys that are known.'
         case --context-entries; set doc 'The context keys of the simulated request, with their values.'
         case --context-provider; set doc 'What of tokens becomes trusted context; it turns trusted identity propagation on.'
+        case --count; set doc 'How many codes, each on a line of its own; that of now is the last.'
         case --credential-age-days; set doc 'After how many days an API key expires; never unless told. Only API keys expire.'
         case --csv; set doc 'The rows, or file:// and the path of a file with them, as the console hands out keys.'
         case --custom-suffix; set doc 'What the role\'s name is to end with, behind an underscore.'
@@ -686,7 +687,6 @@ function __iamcli_explain
         case --no-verify-ssl; set doc 'Accepted and ignored.'
         case --notes; set doc 'Why it is rejected.'
         case --notification-channel; set doc 'The ARN of the SNS topic that hears of the request.'
-        case --offset; set doc 'How many codes later than that of now; negative for earlier ones.'
         case --old-password; set doc 'Your current password.'
         case --only-attached; set doc 'List only policies that somebody has.'
         case --only-send-by-owner; set doc 'Whether nobody but the owner may send the token.'

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = "arn:aws:iam::123456789012:root"
 OPS = "arn:aws:iam::123456789012:role/Ops"
-WRONG_DURATION = "duration_seconds is a number of seconds, not 'soon'"
+WRONG_DURATION = "duration_seconds of profile ops is a number"
 
 
 def statement(**more):

@@ -188,6 +188,8 @@ def test_file_that_cannot_be_read(iamcli, home):
 def test_role_that_cannot_be_assumed(iamcli):
     """The refusal names AssumeRole, which a profile's role takes, and not the command behind it."""
     iamcli("configure", "set", "role_arn", "arn:aws:iam::123456789012:role/none")
+    iamcli("configure", "set", "source_profile", "root")
+    iamcli("configure", "set", "profile.root.output", "json")
 
     assert "(AccessDenied) when calling the AssumeRole operation: " in iamcli("get-user").err
 
