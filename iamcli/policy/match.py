@@ -2,7 +2,8 @@
 
 A pattern is cut at its `*` into chunks, and each chunk is looked for once, from where the one before it ended.
 That is enough, because the leftmost place of a chunk leaves the most room for those behind it: nothing is
-tried twice, and `*a*a*a*` costs no more than reading the text.
+tried twice, and `*a*a*a*` costs no more than reading the text. A chunk that many `?` cut into pieces is looked for
+at all places at once, with a bit for each of its characters, for else `*?a?a?a` would try every piece at every place.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from .context import Context
 from .variables import Mark, Piece, Token, Variable, filled, has_variables, pieces, plain, tokens
 
 Matcher = Callable[[str], bool]
+FEW = 4
+"""Pieces of a chunk that are tried one by one."""
 
 
 class Asked(Protocol):
@@ -82,11 +85,12 @@ def action_matches(pattern: str, action: str) -> bool:
 class Chunk:
     """What stands between two `*`: literals, and `?` between them."""
 
-    __slots__ = ("length", "literals")
+    __slots__ = ("_masks", "length", "literals")
 
     def __init__(self, parts: Sequence[Token]) -> None:
         self.length = 0
         self.literals: list[tuple[int, str]] = []
+        self._masks: dict[str, int] = {}
         for part in parts:
             if isinstance(part, Mark):
                 self.length += 1
@@ -103,6 +107,8 @@ class Chunk:
         last = end - self.length
         if not self.literals:
             return start if start <= last else -1
+        if len(self.literals) > FEW:
+            return self._find_by_bits(text, start, end)
         offset, first = self.literals[0]
         while start <= last:
             at = text.find(first, start + offset, end) - offset
@@ -112,6 +118,31 @@ class Chunk:
                 return at
             start = at + 1
         return -1
+
+    def _find_by_bits(self, text: str, start: int, end: int) -> int:
+        """The same as `find`, by the shift-and algorithm of Baeza-Yates and Gonnet (1992).
+
+        Bit n of the state says that the first n + 1 characters of the chunk stand right before the place reached.
+        """
+        self._masks = masks = self._masks or self._bits()
+        others, whole, state = masks[""], 1 << self.length - 1, 0
+        for at in range(start, end):
+            state = (state << 1 | 1) & masks.get(text[at], others)
+            if state & whole:
+                return at + 1 - self.length
+        return -1
+
+    def _bits(self) -> dict[str, int]:
+        """For each character the places of the chunk where it may stand; under the empty text those of any other."""
+        places: dict[str, bytearray] = {}
+        for offset, part in self.literals:
+            for at, character in enumerate(part, start=offset):
+                places.setdefault(character, bytearray(self.length // 8 + 1))[at // 8] |= 1 << at % 8
+        bits = {character: int.from_bytes(found, "little") for character, found in places.items()}
+        others = (1 << self.length) - 1
+        for found in bits.values():
+            others &= ~found
+        return {"": others, **{character: found | others for character, found in bits.items()}}
 
 
 def matcher(parts: Sequence[Token]) -> Matcher:

@@ -41,6 +41,16 @@ def test_patterns_that_backtrack() -> None:
     """A pattern made to be tried again and again is matched in one pass."""
     assert not Wildcard("*a" * 20_000 + "b").matches("a" * 60_000)
     assert Wildcard("*a?" * 2_000).matches("ab" * 3_000)
+    assert not Wildcard("*" + "?a" * 20_000 + "?b*").matches("a" * 60_000)
+    assert Wildcard("*" + "?a" * 20_000 + "?b*").matches("a" * 60_000 + "b")
+
+
+@given(st.text(alphabet="ab?", min_size=8, max_size=30), st.text(alphabet="ab", max_size=40))
+def test_pieces(piece: str, text: str) -> None:
+    """A piece that many `?` cut is found wherever it stands, as a regular expression finds it."""
+    found = re.search(piece.replace("?", "."), text)
+    assert (found is not None) is Wildcard(f"*{piece}*").matches(text)
+    assert Wildcard(f"*{piece}*").matches(f"{text}{piece}{text}")
 
 
 @pytest.mark.parametrize(
