@@ -7,6 +7,7 @@ they begin and end, and which resource an answer names.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -209,7 +210,7 @@ def shown_statement(statement: CompiledStatement) -> MatchedStatement:
     simulate-principal-policy line 3, column 19).
     """
     policy = statement.policy
-    tree, lines = policy.policy, Lines(policy.source)
+    tree, lines = policy.policy, lines_of(policy.source)
     source = tree.statements[statement.index]
     if tree.single:
         start = source.start + 1
@@ -224,6 +225,12 @@ def shown_statement(statement: CompiledStatement) -> MatchedStatement:
         start_position=Position(line=begin.line, column=begin.column),
         end_position=Position(line=end.line, column=end.column),
     )
+
+
+@lru_cache(32)
+def lines_of(document: str) -> Lines:
+    """Where the lines of a document begin; thousands of its statements may be shown."""
+    return Lines(document)
 
 
 def context_of(entries: Iterable[ContextEntry]) -> dict[str, Any]:

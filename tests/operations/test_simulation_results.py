@@ -4,13 +4,15 @@ import json
 
 import pytest
 
+from iamcli.catalog.services import action_names
 from iamcli.errors import InvalidInput
+from iamcli.operation.checks import matches
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy
 from iamcli.operations.groups import add_user_to_group, create_group
 from iamcli.operations.inline_policies import put_group_policy, put_user_policy
 from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
 from iamcli.operations.policies import create_policy
-from iamcli.operations.simulation import simulate_custom_policy, simulate_principal_policy
+from iamcli.operations.simulation import ACTION, simulate_custom_policy, simulate_principal_policy
 from iamcli.operations.users import create_user
 
 ACCOUNT = "arn:aws:iam::123456789012:"
@@ -80,6 +82,26 @@ def test_places_in_lists(iam):
 
     assert [((3, 19), (8, 10))] == places(allowed)
     assert (8, 10) == places(denied)[0][0]
+
+
+def test_places_in_long_documents(iam):
+    """Each of a thousand statements has its place, in a document that is mostly lines."""
+    statements = ",\n".join([json.dumps(statement(action="s3:Get*"))] * 1000)
+    policy = '{"Version": "2012-10-17", "Statement": [\n' + statements + "\n" * 40_000 + "]}"
+
+    (result,) = custom(iam, policy)
+
+    assert [(number, number + 1) for number in range(1, 1001)] == [
+        (one["StartPosition"]["Line"], one["EndPosition"]["Line"]) for one in result["MatchedStatements"]
+    ]
+
+
+def test_actions(iam):
+    """Each action of AWS's can be simulated, also the one that has a hyphen in its name."""
+    names = [f"{service}:{name}" for service, known in action_names().items() for name in known]
+
+    assert [] == [name for name in names if not matches(ACTION, name)]
+    assert ["allowed"] == decisions(custom(iam, ALL, actions=["vpc-lattice:AssociateViaAWSService-EventsAndStates"]))
 
 
 def test_order(iam):
