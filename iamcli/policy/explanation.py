@@ -101,8 +101,3 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """Condition keys that statements look at and the request lacks."""
     changes: tuple[Change, ...]
     """What it takes to get the opposite answer; of an implicit deny all of them."""
-
-    @property
-    def smallest_change(self) -> tuple[str, ...]:
-        """The changes as sentences."""
-        return tuple(change.sentence for change in self.changes)

@@ -7,8 +7,6 @@ from typing import Annotated
 from .rules import Choice, Response, Shape, Text
 from .scalars import Arn, PolicyName, SimulationPolicies, name
 
-DECISIONS = ("allowed", "explicitDeny", "implicitDeny")
-
 
 class ContextKeys(Response, kw_only=True):
     """The context keys that policies refer to."""

@@ -81,6 +81,8 @@ def account_create(
         raise IamError(f"Another account has the alias {alias} already. Nothing was changed.")
     check_free(email, number)
     with store(number).change("create the account") as new:
+        if new.revision:  # somebody else was quicker
+            raise AccountExists(number)
         new.settings.email = email or ""
         if alias:
             from ...operations.account_aliases import create_account_alias
