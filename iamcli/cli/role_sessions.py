@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -17,6 +17,7 @@ import msgspec
 from ..callers import Credentials
 from ..errors import ConfigurationError
 from ..state.location import home
+from ..state.records.events import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ class Kept(msgspec.Struct, frozen=True):
 
     asked: dict[str, Any]
     credentials: Credentials
-    expiration: datetime
+    expiration: Instant
 
 
 def session_of(profile: Mapping[str, Any], source: Credentials | None, service: Service) -> Credentials:
@@ -83,7 +84,7 @@ def read(path: str) -> Kept | None:
     try:
         with open(path, "rb") as file:
             return msgspec.json.decode(file.read(), type=Kept)
-    except (OSError, msgspec.DecodeError, UnicodeError):
+    except (OSError, msgspec.DecodeError, UnicodeError, RecursionError):
         return None
 
 

@@ -103,7 +103,7 @@ class FileAttempts(Attempts):
         try:
             with open(self.path, "rb") as file:
                 return msgspec.json.decode(file.read(), type=Ledger)
-        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return Ledger()
 
     def _write(self, data: bytes) -> None:

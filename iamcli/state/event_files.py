@@ -12,6 +12,8 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
+from .records.events import NO_EVENT
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -104,7 +106,7 @@ def begins_before(file: IO[bytes], since: datetime) -> bool:
     first = next(whole_lines(file), b"").partition(b"\n")[0]
     try:
         return msgspec.json.decode(first, type=Stamp).event_time < since.strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NO_EVENT:
         return False
 
 

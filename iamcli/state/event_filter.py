@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from .records.events import Event
+from .records.events import NO_EVENT, Event
 from .uses import REFUSALS
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Wanted(NamedTuple):
             if all(hint in line for hint in hints):  # far cheaper than decoding what is not wanted
                 try:
                     event = decoder.decode(line)
-                except (msgspec.DecodeError, UnicodeDecodeError):
+                except NO_EVENT:
                     continue
                 if self.takes(event):
                     yield event

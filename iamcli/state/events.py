@@ -176,6 +176,7 @@ class EventLog:
 
     def _stored(self) -> tuple[Uses, bytes]:
         """The stored summary, an empty one if there is none that can be read, and the bytes of its file."""
+        from .records.events import NO_EVENT
         from .uses import Uses
 
         stored = b""
@@ -183,7 +184,7 @@ class EventLog:
             with open(self.uses_path, "rb") as file:
                 stored = file.read()
             uses = msgspec.json.decode(stored, type=Uses)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        except (OSError, *NO_EVENT):
             return Uses(), stored
         return (uses if uses.format == 1 else Uses()), stored
 

@@ -23,6 +23,13 @@ LONGEST = 200
 """Bytes of a name that a file can have with what stands around it; longer ones become a hash."""
 
 
+class KeyUnreadable(ConfigurationError):
+    """The private key of an identity provider of the sandbox is damaged."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The private key of {name} below {os.path.join(home(), 'idp')} cannot be read.")
+
+
 class Issuers:
     """The files of identity providers. It is a `KeySource`: only issuers that have a file can be reached."""
 
@@ -85,7 +92,7 @@ def read(path: str, kind: type[Kept]) -> Kept | None:
         return None
     except OSError as error:
         raise ConfigurationError(f"The file {path} cannot be read: {error.strerror}.") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise ConfigurationError(f"The file {path} is none that iamcli has written.") from None
 
 

@@ -8,16 +8,18 @@ or was written by two at once, is mended by folding again, and is never wrong fo
 # No `from __future__ import annotations` here: msgspec would evaluate every annotation anew.
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
-from .records.events import Event, EventPart, Instant
+from .records.events import NO_EVENT, Event, EventPart, Instant
 
 RECOGNIZED = frozenset({"Root", "IAMUser", "AssumedRole", "FederatedUser"})
 """The types of those who showed good credentials of this account; nobody else's requests are uses."""
 REFUSALS = 16
 """Callers whose last refusal is remembered, the latest ones."""
+FARTHEST = 1 << 62
+"""A place beyond which no file goes."""
 SIGN_IN = "signin"
 """The service that people sign in with."""
 
@@ -51,7 +53,7 @@ class ActionUse(msgspec.Struct, array_like=True):
 class Place(msgspec.Struct, array_like=True):
     """How far a file is folded in, and the bytes in front of that, by which the file is known again."""
 
-    offset: int
+    offset: Annotated[int, msgspec.Meta(ge=0, le=FARTHEST)]
     mark: bytes
 
 
@@ -152,7 +154,7 @@ class Uses(msgspec.Struct, kw_only=True):
     def _refused(self, caller: str, line: bytes) -> None:
         try:
             refusal = msgspec.json.decode(line, type=Event)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except NO_EVENT:
             return
         before = self.refusals.get(caller)
         if before is not None and before.event_time > refusal.event_time:
@@ -172,5 +174,5 @@ def glances(lines: bytes) -> Iterator[tuple[Glance, bytes]]:
         if line:
             try:
                 yield decoder.decode(line), line
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except NO_EVENT:
                 continue  # torn by a kill or a full disk, or no event at all

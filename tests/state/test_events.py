@@ -35,6 +35,8 @@ for number in range(int(sys.argv[2])):
     assert log.append(event(f"By{sys.argv[3]}x{number}", second=number))
 """
 ROOT = Path(__file__).parents[2]
+DEEP = msgspec.json.encode(event(additional_event_data={"x": 0})).replace(b'"x":0', b'"x":' + b"[" * 9999) + b"\n"
+MISPLACED = [b'{"places":[[%d,""]]}' % offset for offset in (-5, 1 << 63, 10**30)]
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_torn_line(log, path):
     assert {"iam:A", "iam:B"} == log.uses().actions["AIDAALICE"].keys()
 
 
-@pytest.mark.parametrize("strange", [b"\n", b"{}\n", b"[1]\n", b"\xff\n", b'{"eventTime":"soon"}\n'])
+@pytest.mark.parametrize("strange", [b"\n", b"{}\n", b"[1]\n", b"\xff\n", b'{"eventTime":"soon"}\n', DEEP])
 def test_strange_lines(log, path, strange):
     """Lines that are no events are passed over by all who read."""
     log.append(event("A"))
@@ -294,7 +296,9 @@ def test_unwritable(log, path):
     assert not log.append(event())
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b'{"format":2}', b'{"keys":{"AKIA":3}}', b"\xff"])
+@pytest.mark.parametrize(
+    "broken", [b"", b"{", b"[]", b'{"format":2}', b'{"keys":{"AKIA":3}}', b"\xff", b"[" * 9999, *MISPLACED]
+)
 def test_broken_summary(log, broken):
     """A summary that cannot be read is made anew."""
     log.append(event())

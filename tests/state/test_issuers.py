@@ -10,6 +10,7 @@ from iamcli.state.issuers import Issuers
 from iamcli.state.records.issuers import IssuerRecord, SAMLIssuerRecord
 
 ISSUER = "https://idp.example.com/a/b"
+DEEP = b'{"issuer":"x","keys":[{"x":' + b"[" * 9999
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_names(issuers):
     assert names == [issuers.oidc(name).issuer for name in names]
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"issuer": 1}', b'{"issuer": "x", "more": 1}', b"\xff"])
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"issuer": 1}', b'{"issuer": "x", "more": 1}', b"\xff", DEEP])
 def test_broken(issuers, data):
     """A file that iamcli has not written is an error that names it, and stays as it is."""
     issuers.add_oidc(IssuerRecord(issuer=ISSUER))

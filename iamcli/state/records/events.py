@@ -16,6 +16,10 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset; the log has UTC in whole seconds, as in `2024-01-31T12:00:00Z`."""
 
 
+NO_EVENT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading something that is no event may raise; the last one if it is nested too deep."""
+
+
 class EventPart(msgspec.Struct, omit_defaults=True, rename="camel"):
     """A structure of an event: snake_case here, camelCase in the log, absent where it has its default."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ....errors import IamError, UsageError
 from ....shapes.rules import Choice
+from ....state.issuers import KeyUnreadable
 from ...tool import Metavar, Positional, Told, tool
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ def idp_oidc_token(
     claims = claims_for(kind, workload, record.issuer, audience or AUDIENCES[kind], str(uuid4()))
     given = {**timed(claims, utc_now(), expires_in), **changed}
     claims = {name: value for name, value in given.items() if value is not None}
-    token = minted(claims, record.private_key)
+    try:
+        token = minted(claims, record.private_key)
+    except TypeError as error:  # the library checks the form of some claims
+        raise UsageError(f"No token can have these claims: {error}") from None
+    except ValueError:
+        raise KeyUnreadable(record.issuer) from None
     return Told({"WebIdentityToken": token, "Claims": claims}, text=lambda color: f"{token}\n")
 
 
@@ -215,7 +221,7 @@ def read_keys(text: str) -> list[dict[str, object]]:
     content = load("--jwks", text)
     try:
         keys = msgspec.json.decode(content, type=dict[str, list[dict[str, object]]])["keys"]
-    except (msgspec.DecodeError, KeyError):
+    except (msgspec.DecodeError, KeyError, RecursionError):
         raise UsageError("--jwks is no JSON Web Key Set, which is an object with a list of keys.") from None
     if any({"d", "k"} & key.keys() for key in keys):
         raise UsageError("--jwks has a private or a shared key; an issuer is known by its public ones.")
@@ -236,6 +242,6 @@ def changes(pairs: Any) -> dict[str, Json]:
             continue
         try:
             found[name[:-1]] = msgspec.json.decode(text) if text else None
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             raise UsageError(f"What is behind `:=` is no JSON: {pair!r}.") from None
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ....errors import InvalidIdentityToken, UsageError
+from ....state.issuers import KeyUnreadable
 from ...tool import Metavar, Told, tool
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def idp_saml_assertion(
         assertion = response(provider(entity_id), statement, utc_now(), str(uuid4()))
     except (InvalidIdentityToken, UnicodeError):
         raise UsageError("An assertion cannot have control characters.") from None
+    except ValueError:
+        raise KeyUnreadable(entity_id) from None
     return Told({"SAMLAssertion": assertion}, text=lambda color: f"{assertion}\n")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -114,6 +115,7 @@ def test_new_key(iamcli):
         (["token", "--claim", "x"], "A claim is given as NAME=TEXT or NAME:=JSON, not as 'x'."),
         (["token", "--claim", ":=1"], "A claim is given as NAME=TEXT or NAME:=JSON"),
         (["token", "--claim", "x:={"], "What is behind `:=` is no JSON"),
+        (["token", "--claim", f"x:={'[' * 9999}"], "What is behind `:=` is no JSON"),
         (["token", "--shape", "other"], "--shape"),
         (["token", "--issuer", "idp.example.com"], "An issuer is named by its URL"),
         (["token", "--issuer", "https://"], "An issuer is named by its URL"),
@@ -136,6 +138,23 @@ def test_refused(args, message, iamcli, home):
     assert 252 == done.status
     assert message in done.err
     assert not (home / "idp").exists()
+
+
+def test_claims_without_form(iamcli):
+    """A claim that has not the form that every token gives it is told of."""
+    done = iamcli("idp", "oidc", "token", "--claim", "iss:=5")
+
+    assert (252, True) == (done.status, "No token can have these claims" in done.err)
+
+
+def test_damaged_key(iamcli, home):
+    """A private key that is none any more is named, and not shown."""
+    iamcli("idp", "oidc", "token")
+    (path,) = (home / "idp" / "oidc").iterdir()
+    path.write_text(re.sub("BEGIN PRIVATE KEY-----.{20}", "damaged", path.read_text()))
+    done = iamcli("idp", "oidc", "token")
+
+    assert (253, True) == (done.status, "The private key of https://token.actions.githubusercontent.com" in done.err)
 
 
 def test_serve(iamcli, home):
