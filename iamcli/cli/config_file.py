@@ -70,7 +70,7 @@ def warn_of(contents: Contents, where: str, mode: int) -> None:
 
 
 def check(contents: Contents, where: str) -> None:
-    """ConfigurationError for what is no profile, for what no setting is called, and for numbers that are none."""
+    """ConfigurationError for what is no profile, for what no setting is called, and for values that none can have."""
     profiles = contents.get("profiles", {})
     if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
         raise ConfigurationError(f"{where}: profiles are tables, each [profiles.NAME]")
@@ -78,8 +78,10 @@ def check(contents: Contents, where: str) -> None:
         if strange := profile.keys() - (KEYS | OWN if name else KEYS):
             place = f"profile {name}" if name else "the settings"
             raise ConfigurationError(f"{where}: unknown in {place}: {', '.join(sorted(strange))}")
-        for key in NUMBERS & profile.keys():
-            if type(profile[key]) is not int:
+        for key, value in profile.items():
+            if isinstance(value, dict | list):
+                raise ConfigurationError(f"{where}: {key} is a single value")
+            if key in NUMBERS and type(value) is not int:
                 raise ConfigurationError(f"{where}: {key} of profile {name} is a number")
 
 
@@ -92,7 +94,7 @@ def change(edit: Callable[[Contents], None]) -> None:
     import tomli_w
     from filelock import FileLock
 
-    where = path()
+    where = os.path.realpath(path())  # a link to where somebody keeps all settings stays a link
     try:
         os.makedirs(os.path.dirname(where), 0o700, exist_ok=True)
         with FileLock(where + ".lock", mode=0o600):

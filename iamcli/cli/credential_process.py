@@ -37,7 +37,9 @@ def of_process(command: str) -> Credentials:
         if not words:
             raise ProcessFailed("no program is named")
         done = subprocess.run(words, capture_output=True, timeout=PATIENCE, check=False)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:  # the error would show the command with all its arguments
+        raise ProcessFailed(f"it took longer than {PATIENCE} seconds") from None
+    except (OSError, ValueError) as error:
         raise ProcessFailed(str(error)) from None
     if done.returncode:
         raise ProcessFailed(done.stderr.decode("utf-8", "replace").strip() or f"exit status {done.returncode}")
@@ -45,6 +47,8 @@ def of_process(command: str) -> Credentials:
         found = msgspec.json.decode(done.stdout, type=Printed)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ProcessFailed("it did not print credentials as JSON") from None
+    if not (found.access_key_id and found.secret_access_key):
+        raise ProcessFailed("the access key that it printed is empty")
     if found.version != 1:
         raise ProcessFailed(f"Version {found.version} of its output is not supported, only 1 is")
     return Credentials(found.access_key_id, found.secret_access_key, found.session_token or "")

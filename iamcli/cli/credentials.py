@@ -48,7 +48,10 @@ def of_profile(
     if "role_arn" in profile and seen[-1:] != (name,):  # a role's own profile may hold the key to assume it with
         return assume(profile, _source(name, profile, profiles, environment, assume, seen))
     if _has_key(profile):
-        return _static(profile, f"profile {name}", str)
+        found = _static(profile, f"profile {name}", str)
+        if found is None:  # both are empty: it must not come to mean the root user
+            raise PartialCredentials(f"profile {name}", "aws_access_key_id")
+        return found
     if "credential_process" not in profile:
         if "login_session" in profile:  # it must not come to mean the root user
             raise SignedOut(name)

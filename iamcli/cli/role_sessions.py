@@ -76,7 +76,10 @@ def ask_code(serial: str) -> str:
         raise ConfigurationError(f"A code of {serial} is needed, and there is no terminal to ask for it.")
     from getpass import getpass
 
-    return getpass(f"Enter MFA code for {serial}: ").strip()
+    try:
+        return getpass(f"Enter MFA code for {serial}: ").strip()
+    except EOFError:
+        raise ConfigurationError(f"No code of {serial} was given.") from None
 
 
 def read(path: str) -> Kept | None:

@@ -303,7 +303,19 @@ def test_rubbish(iamcli, line, status):
     assert "defect" not in done.err
 
 
-@pytest.mark.parametrize("text", ["profiles = 5", '[profiles]\nx = "y"', "output = 5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profiles = 5",
+        '[profiles]\nx = "y"',
+        "output = 5",
+        "output = [5]",
+        "[output]",
+        "output = " + "[" * 9999,
+        '[profiles.x]\nduration_seconds = "long"',
+        '[profiles.x]\nrole_arn = ["arn"]',
+    ],
+)
 def test_config_of_wrong_types(iamcli, home, text):
     """A config.toml whose values are of the wrong type is refused in words."""
     home.mkdir()

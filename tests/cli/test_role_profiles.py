@@ -90,7 +90,15 @@ def test_expired(ann, iamcli, home):
     assert session["credentials"] != json.loads(cache.read_text())["credentials"]
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"asked": {}}', "[]"])
+def test_end_without_offset(ann, iamcli, home):
+    """A kept session that does not say in which zone it ends is as good as none."""
+    who(iamcli, "ops")
+    (cache,) = kept(home)
+    cache.write_text(json.dumps({**json.loads(cache.read_text()), "expiration": "2999-01-01T00:00:00"}))
+    assert 0 == who(iamcli, "ops").status
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"asked": {}}', "[]", '{"asked":{"x":' + "[" * 9999])
 def test_broken_cache(content, ann, iamcli, home):
     """A kept session that cannot be read is as good as none."""
     who(iamcli, "ops")

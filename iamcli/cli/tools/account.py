@@ -240,7 +240,7 @@ def forget(number: str) -> None:
     from ..config_file import change, load
 
     def edit(contents: Contents) -> None:
-        del contents["account"]
+        contents.pop("account", None)
 
     if load().get("account") == number:
         change(edit)

@@ -147,11 +147,11 @@ def ask(key: str, prompt: str, current: str) -> str:
     """What is typed behind a prompt; a secret is not echoed on a terminal."""
     shown = (masked(current) if key in CREDENTIALS else current) or "None"
     line = f"{prompt} [{shown}]: "
-    if key == "aws_secret_access_key" and sys.stdin.isatty():
-        from getpass import getpass
-
-        return getpass(line).strip()
     try:
+        if key == "aws_secret_access_key" and sys.stdin.isatty():
+            from getpass import getpass
+
+            return getpass(line).strip()
         return input(line).strip()
     except EOFError:
         print()
@@ -169,11 +169,15 @@ def read_rows(text: str, *, skip_invalid: bool) -> Iterator[tuple[str, str, str]
     if isinstance(content, bytes):
         raise BadParameter("--csv", "Expected text, in a file behind file://")
     table = csv.DictReader(StringIO(content.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")))
+    try:
+        rows = list(table)
+    except csv.Error as error:
+        raise BadParameter("--csv", f"Expected rows of CSV: {error}") from None
     columns = {str(name).strip().lower(): name for name in table.fieldnames or ()}
     wanted = ("User name", "Access key ID", "Secret access key")
     if missing := [name for name in wanted if name.lower() not in columns]:
         raise BadParameter("--csv", f'Expected header "{missing[0]}" not found')
-    for number, row in enumerate(table, start=1):
+    for number, row in enumerate(rows, start=1):
         user, key, secret = ((row[columns[name.lower()]] or "").strip() for name in wanted)
         if user and key and secret:
             yield user, key, secret

@@ -66,5 +66,8 @@ def seed_of(serial: str, seed: str | None, path: str | None) -> str:
     if sys.stdin.isatty():
         from getpass import getpass
 
-        return getpass(f"Seed of {serial}: ")
+        try:
+            return getpass(f"Seed of {serial}: ")
+        except EOFError:
+            return ""  # which is no seed, and is told so
     return sys.stdin.readline(1000)

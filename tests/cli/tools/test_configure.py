@@ -7,6 +7,8 @@ from io import StringIO
 
 import pytest
 
+from iamcli.cli import credential_process
+
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ROWS = f"User name,Access key ID,Secret access key\nalice,{KEY},{SECRET}\nbob,AKIA2,secret2\n"
 
@@ -96,6 +98,8 @@ def test_get_unset(iamcli):
             "Error parsing parameter '--csv': Expected header \"User name\" not found",
         ),
         (["import", "--csv", "User name,Access key ID,Secret access key\na,,"], 252, "Row 1 lacks"),
+        (["set", "duration_seconds", "\N{SUPERSCRIPT TWO}"], 252, "duration_seconds is a number, not"),
+        (["import", "--csv", f"{ROWS}{'x' * 200_000},b,c\n"], 252, "Expected rows of CSV"),
         (["import", "--csv", "file://none.csv"], 252, "Unable to load paramfile file://none.csv"),
     ],
 )
@@ -145,7 +149,8 @@ def test_default_profile_calls(iamcli):
 def test_credential_process(iamcli, tmp_path):
     """A program that a profile names says who calls; one that says nothing of use is told of."""
     good = '{"Version": 1, "AccessKeyId": "AKIAX", "SecretAccessKey": "s"}'
-    for name, printed in {"good": good, "old": good.replace("1", "2", 1), "bad": "nothing"}.items():
+    printed_by = {"good": good, "old": good.replace("1", "2", 1), "bad": "nothing", "blank": good.replace("AKIAX", "")}
+    for name, printed in printed_by.items():
         (tmp_path / f"{name}.txt").write_text(printed)
         iamcli("configure", "set", "credential_process", f"cat {tmp_path / name}.txt", "--profile", name)
     iamcli("configure", "set", "credential_process", "false", "--profile", "failing")
@@ -154,6 +159,7 @@ def test_credential_process(iamcli, tmp_path):
     assert "InvalidClientTokenId" in iamcli("get-user", "--profile", "good").err
     assert "Version 2 of its output is not supported" in iamcli("get-user", "--profile", "old").err
     assert "it did not print credentials as JSON" in iamcli("get-user", "--profile", "bad").err
+    assert "the access key that it printed is empty" in iamcli("get-user", "--profile", "blank").err
     assert "exit status 1" in iamcli("get-user", "--profile", "failing").err
     assert "no program is named" in iamcli("get-user", "--profile", "empty").err
 
@@ -192,6 +198,38 @@ def test_role_that_cannot_be_assumed(iamcli):
     iamcli("configure", "set", "profile.root.output", "json")
 
     assert "(AccessDenied) when calling the AssumeRole operation: " in iamcli("get-user").err
+
+
+
+
+def test_credential_process_takes_too_long(iamcli, monkeypatch):
+    """The arguments of a program that takes too long are not shown: they may be secrets."""
+    monkeypatch.setattr(credential_process, "PATIENCE", 0.1)
+    iamcli("configure", "set", "credential_process", "sh -c 'exec sleep 5 # s3cret'", "--profile", "slow")
+    said = iamcli("get-user", "--profile", "slow").err
+
+    assert "it took longer than 0.1 seconds" in said
+    assert "s3cret" not in said
+
+
+def test_empty_key(iamcli, home):
+    """A profile whose access key is empty does not come to mean the root user."""
+    home.mkdir()
+    (home / "config.toml").write_text('[profiles.alice]\naws_access_key_id = ""\naws_secret_access_key = ""\n')
+    done = iamcli("get-user", "--profile", "alice")
+
+    assert "" == done.out
+    assert "Partial credentials found in profile alice, missing: aws_access_key_id" in done.err
+
+
+def test_linked(iamcli, home, tmp_path):
+    """A config.toml that is a link to another place stays one."""
+    home.mkdir()
+    (home / "config.toml").symlink_to(tmp_path / "settings.toml")
+    iamcli("configure", "set", "output", "text")
+
+    assert (home / "config.toml").is_symlink()
+    assert 'output = "text"\n' == (tmp_path / "settings.toml").read_text()
 
 
 def test_circle(iamcli):
