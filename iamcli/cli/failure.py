@@ -41,7 +41,16 @@ def told(error: IamError, program: str, operation: Operation[..., object] | None
         message = f"An error occurred ({code}) when calling the {name} operation: {message}"
     elif code and style != "legacy":
         message = f"An error occurred ({code}): {message}"
-    return f"\n{program}: [ERROR]: {message.strip()}\n"
+    return f"\n{program}: [ERROR]: {harmless(message.strip())}\n"
+
+
+def harmless(message: str) -> str:
+    """A message whose control characters, which may come from a token or a name, do nothing to a terminal."""
+    if message.replace("\n", "").isprintable():
+        return message
+    from .output.screen import printable
+
+    return printable(message)
 
 
 def hint(error: IamError) -> str:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64encode
 
 import pytest
 
@@ -250,6 +251,22 @@ def test_sensitive_values_are_not_echoed(iamcli):
 
     assert done.status == 252
     assert "s3cret" not in done.err
+
+
+def test_control_characters(iamcli):
+    """What a message quotes of a token or a name does nothing to a terminal."""
+    claims = '{"iss":"https://x/\\u001b[2J","aud":"a"}'
+    token = ".".join(urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in ('{"alg":"none"}', claims, ""))
+    trust = (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
+    )
+    iamcli("create-role", "--role-name", "r", "--assume-role-policy-document", trust)
+    done = iamcli(
+        *("sts", "assume-role-with-web-identity", "--role-arn", "arn:aws:iam::123456789012:role/r"),
+        *("--role-session-name", "night", "--web-identity-token", token),
+    )
+
+    assert "No OpenIDConnect provider found in your account for https://x/\\x1b[2J\n" in done.err
 
 
 def test_interrupt(home):

@@ -126,7 +126,9 @@ def as_table(found: Sequence[Event], *, color: bool) -> str:
 
 def as_line(event: Event, *, color: bool) -> str:
     """An event as a line of its own, in columns as far as they have room; failures in colour."""
-    *others, result = cells(event)
+    from ..output.screen import label
+
+    *others, result = map(label, cells(event))
     padded = [text.ljust(room) for text, room in zip(others, ROOM, strict=True)]
     if color and event.error_code:
         result = f"{REFUSED if event.iamcli_decision else FAILED}{result}\033[0m"

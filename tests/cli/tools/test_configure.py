@@ -200,8 +200,6 @@ def test_role_that_cannot_be_assumed(iamcli):
     assert "(AccessDenied) when calling the AssumeRole operation: " in iamcli("get-user").err
 
 
-
-
 def test_credential_process_takes_too_long(iamcli, monkeypatch):
     """The arguments of a program that takes too long are not shown: they may be secrets."""
     monkeypatch.setattr(credential_process, "PATIENCE", 0.1)

@@ -119,6 +119,15 @@ def test_colored():
     assert as_line(event(), color=True).endswith("  ok\n")
 
 
+def test_line_of_hostile_names():
+    """What somebody sent as a name neither moves a terminal's cursor nor makes up another line."""
+    shown = as_line(event(request_parameters={"userName": "a\x1b[31m\nb"}), color=False)
+
+    assert "\x1b" not in shown
+    assert 1 == shown.count("\n")
+    assert "a\\x1b[31m\\nb" in shown
+
+
 def test_follow(busy, home):
     """--follow shows the last events and then those that come, a line each, until it is interrupted."""
     command = [sys.executable, "-m", "iamcli", "events", "--follow", "--max-items", "1", "--output", "json"]
