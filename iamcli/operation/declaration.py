@@ -50,7 +50,7 @@ class Operation(Generic[P, R]):
         """Run it, with arguments that have been checked."""
         return self.function(*args, **kwargs)
 
-    @property
+    @cached_property
     def service(self) -> str:
         """The service it belongs to: `sts` for what stands in `operations/sts/`, else `iam`."""
         return self.module.rpartition(".")[0] or "iam"

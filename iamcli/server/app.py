@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from os import urandom
 from typing import Any, NamedTuple
 
@@ -64,7 +65,7 @@ class Endpoint:
     """IAM and STS of some accounts, as they are asked over HTTP.
 
     Signatures are checked unless `verify` is False; then anybody may do anything. `guest` is a key that no account
-    has and that is the default account's root user's. `defect` hears of what should not happen.
+    has, and that may do anything in the default account. `defect` hears of what should not happen.
     """
 
     def __init__(
@@ -97,11 +98,12 @@ class Endpoint:
             operation = route(form, scope)
             service = operation.service
             members = members_of(operation, form.fields)
-            asked = self._asked(request, operation, key)
+            now = self.now()
+            asked = self._asked(request, operation, key, now)
         except ServiceError as error:
             return done(failed(error, service, request_id, form.action))
         circumstances = Circumstances(
-            now=self.now(),
+            now=now,
             source_ip=request.address,
             user_agent=request.headers.get("user-agent", ""),
             secure=request.secure,
@@ -114,38 +116,38 @@ class Endpoint:
         """The response to a request."""
         return self.work(request).run()
 
-    def _asked(self, request: Request, operation: Operation[..., Any], key: str) -> Service:
+    def _asked(self, request: Request, operation: Operation[..., Any], key: str, now: datetime) -> Service:
         """The service of the account that a request's key is of, asked by whoever made the request."""
         account = self._account(key)
         return Service(
             self.accounts.store(account),
-            credentials=self._proof(request, operation) if self.verify else Anybody(),
+            credentials=self._proof(request, operation, now) if self.verify else Anybody(),
             log=self.accounts.log(account),
             now=self.now,
             random=self.random,
             others=lambda number: self.accounts.store(number) if self.accounts.has(number) else None,
         )
 
-    def _proof(self, request: Request, operation: Operation[..., Any]) -> Proof | None:
-        """What a signed request shows of who made it; None for the guest, whose signature is checked here.
+    def _proof(self, request: Request, operation: Operation[..., Any], now: datetime) -> Proof | None:
+        """What a signed request shows of who made it; of the guest, it is checked here.
 
-        None, too, for what is asked without credentials, as AssumeRoleWithSAML is: nobody looks at them.
+        None for what is asked without credentials, as AssumeRoleWithSAML is: nobody looks at them.
         """
         if operation.needs.anonymous:
             return None
         claim = claim_of(request)
         check_service(claim, operation.service)
-        check_time(claim, self.now())
+        check_time(claim, now)
         if self.guest is None or claim.access_key_id != self.guest.access_key_id:
             return Signed(request, claim)
         check_signature(request, claim, self.guest.secret_access_key)
-        return None
+        return Anybody(claim.access_key_id)
 
     def _account(self, access_key_id: str) -> str:
         """The account that a key is of: the one it carries if that is here, else the default."""
         if is_number(access_key_id) and not self.verify:
             return access_key_id
-        carried = account_of(access_key_id)
+        carried = carried_by(access_key_id)
         return carried if carried and self.accounts.has(carried) else self.accounts.default
 
     def _answer(
@@ -191,6 +193,12 @@ def named_in(request: Request) -> tuple[str, str]:
         return "", ""
     parts = credential.split("/")
     return parts[0], parts[3] if len(parts) == 5 else ""
+
+
+@lru_cache(maxsize=1024)
+def carried_by(access_key_id: str) -> str | None:
+    """The account that an access key id carries."""
+    return account_of(access_key_id)
 
 
 def failed(error: ServiceError, service: str, request_id: str, action: str = "") -> Response:

@@ -15,7 +15,7 @@ from typing import Any
 from ..errors import ServiceError
 from .app import LIMIT, Endpoint, failed, new_request_id
 from .messages import Request, Response
-from .refusals import RequestTimeout, RequestTooLarge
+from .refusals import RequestTooLarge
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,8 +27,6 @@ ENCODED = 3
 """Bytes that percent-encoding makes of one."""
 WRITERS = 32
 """Changes that can be under way at the same time."""
-PATIENCE = 30.0
-"""Seconds to wait for the next part of a body."""
 
 
 class Application:
@@ -85,7 +83,7 @@ def request_of(scope: Mapping[str, Any]) -> Request:
 
 
 async def body_of(request: Request, receive: Receive) -> bytes:
-    """The body of a request, whole; RequestTooLarge, RequestTimeout or Gone.
+    """The body of a request, whole; RequestTooLarge or Gone.
 
     A body that is too large is read to its end, as far as that is not too far, for the client to hear the answer.
     """
@@ -96,11 +94,7 @@ async def body_of(request: Request, receive: Receive) -> bytes:
     read = size = 0
     more = True
     while more:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                message = await receive()
-        except TimeoutError:
-            raise RequestTimeout from None
+        message = await receive()
         if message["type"] != "http.request":
             raise Gone
         part, more = message.get("body", b""), message.get("more_body", False)

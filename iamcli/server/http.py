@@ -21,6 +21,8 @@ LARGEST_HEAD = 1 << 20
 """Bytes that a request may have in front of its body: all of a presigned request stands there."""
 HEAD_PATIENCE = 30.0
 """Seconds that a client may take for them, from its first byte or, of a new connection, from its opening."""
+BODY_PATIENCE = 30.0
+"""Seconds to wait for the next part of a body."""
 KEEP_ALIVE = 75
 """Seconds that a connection may be idle."""
 GRACE = 10
@@ -29,35 +31,40 @@ BACKLOG = 2048
 
 
 class Protocol(HttpToolsProtocol):
-    """A connection, closed if the head of a request is endless in size or time."""
+    """A connection, closed if a request is endless in size or time."""
 
     _patience: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
+    _in_body = False
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._wait()
+        self._wait(HEAD_PATIENCE)
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
         if self._in_head:
-            self._wait()
+            if self._patience is None:
+                self._wait(HEAD_PATIENCE)
             self._head += len(data)
         super().data_received(data)
         if self._in_head and self._head > LARGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("The head of the request is too large.")
+        elif self._in_body:
+            self._wait(BODY_PATIENCE)
 
     def on_headers_complete(self) -> None:
         """The head is there."""
-        self._in_head = False
         self._stop_waiting()
+        self._in_head, self._in_body = False, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The next thing to come is a head again."""
-        self._in_head, self._head = True, 0
+        """The body is there too, and the next thing to come is a head again."""
+        self._stop_waiting()
+        self._in_head, self._in_body, self._head = True, False, 0
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -65,9 +72,9 @@ class Protocol(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
-        if self._patience is None:
-            self._patience = self.loop.call_later(HEAD_PATIENCE, self._give_up)
+    def _wait(self, seconds: float) -> None:
+        self._stop_waiting()
+        self._patience = self.loop.call_later(seconds, self._give_up)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -75,7 +82,9 @@ class Protocol(HttpToolsProtocol):
             self._patience = None
 
     def _give_up(self) -> None:
-        if self.transport is not None and not self.transport.is_closing():
+        if not self.transport.is_closing():
+            if self._in_body:
+                self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
             self.transport.close()
 
 

@@ -72,10 +72,3 @@ class InternalFailure(ServiceError, status=500):
 
     def __init__(self) -> None:
         super().__init__("The request could not be served because of an internal failure.")
-
-
-class RequestTimeout(ServiceError, status=408):
-    """The body did not come in time."""
-
-    def __init__(self) -> None:
-        super().__init__("The body of the request did not arrive in time.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from .app import Endpoint
 from .asgi import Application, Told
 from .http import Server, allow_connections, listening, server
 from .log import told_to_nobody
+
+GARBAGE = 20_000
+"""Objects made and not freed, after which Python looks for cycles; requests leave hardly any."""
 
 
 class Place(NamedTuple):
@@ -81,6 +85,8 @@ def prepared(
         raise ConfigurationError(f"{place.certificate} and {place.key} make no certificate: {error}.") from None
 
     def run() -> None:
+        gc.freeze()  # what is loaded now stays, and to look through it again and again holds up everybody
+        gc.set_threshold(GARBAGE)
         with asyncio.Runner(loop_factory=made.config.get_loop_factory()) as runner:
             runner.run(made.serve([bound]))
 

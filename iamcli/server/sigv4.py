@@ -73,7 +73,7 @@ def claim_in_header(request: Request, header: str) -> Claim:
     time = request.headers.get("x-amz-date") or from_date_header(request.headers.get("date", ""))
     parts: dict[str, str] = {}
     if algorithm == ALGORITHM:
-        for part in re.split(r"[,\s]+", rest.strip().rstrip(",")):
+        for part in rest.replace(",", " ").split():
             name, equals, value = part.partition("=")
             if not equals:
                 raise IncompleteSignature(
@@ -165,7 +165,7 @@ def check_signature(request: Request, claimed: Claim, secret: str) -> None:
     """SignatureDoesNotMatch, with what should have been signed, if the signature is not that of the secret."""
     canonical = canonical_request(request, claimed)
     to_sign = "\n".join((ALGORITHM, claimed.time, str(claimed.scope), hashed(canonical.encode("latin-1", "replace"))))
-    expected = hmac.new(signing_key(secret, *claimed.scope), to_sign.encode("utf-8", "replace"), "sha256").hexdigest()
+    expected = hmac.digest(signing_key(secret, *claimed.scope), to_sign.encode("utf-8", "replace"), "sha256").hex()
     if not hmac.compare_digest(expected.encode(), claimed.signature.encode("utf-8", "replace")):
         raise SignatureDoesNotMatch.of(canonical, to_sign)
 

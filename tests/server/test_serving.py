@@ -275,7 +275,7 @@ def test_endless_heads(url, monkeypatch):
 
 def test_endless_bodies(url, monkeypatch):
     """A body that does not come is given up."""
-    monkeypatch.setattr(asgi, "PATIENCE", 0.05)
+    monkeypatch.setattr(http, "BODY_PATIENCE", 0.05)
     host, port = urlsplit(url).netloc.split(":")
     with socket.create_connection((host, int(port)), timeout=30) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction")

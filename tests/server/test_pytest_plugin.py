@@ -1,0 +1,57 @@
+"""The fixture for other people's tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+TESTS = """
+import urllib.request
+from urllib.error import HTTPError
+import pytest
+from botocore.session import Session
+
+def users():
+    return [user["UserName"] for user in client().list_users()["Users"]]
+
+def client(service="iam"):
+    return Session().create_client(service)
+
+@pytest.mark.parametrize("name", ["alice", "bob"])
+def test_an_account_of_its_own(iamcli_endpoint, name):
+    client().create_user(UserName=name)
+    assert users() == [name]
+
+def test_roles(iamcli_endpoint):
+    principal = '{"Service": "ec2.amazonaws.com"}'
+    trust = '{"Statement": {"Effect": "Allow", "Principal": %s, "Action": "sts:AssumeRole"}}' % principal
+    arn = client().create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    assert client("sts").assume_role(RoleArn=arn, RoleSessionName="here")["Credentials"]
+
+def test_signatures_count(iamcli_endpoint):
+    with pytest.raises(HTTPError):
+        urllib.request.urlopen(iamcli_endpoint.url + "/?Action=ListUsers")
+"""
+
+
+def test_the_fixture(tmp_path):
+    """A test that asks for the endpoint has an empty account, which SDKs find without being told."""
+    (tmp_path / "test_mine.py").write_text(TESTS)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "iamcli.server.pytest_plugin", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (0, "") == (done.returncode, done.stdout if done.returncode else "")
+
+
+def test_found_by_pytest():
+    """Whoever has iamcli installed has the fixture."""
+    found = [point for point in entry_points(group="pytest11") if point.name == "iamcli"]
+
+    assert ["iamcli.server.pytest_plugin"] == [point.value for point in found]
