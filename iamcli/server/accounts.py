@@ -50,7 +50,9 @@ class FileAccounts:
     def store(self, number: str) -> Store:
         """The account's file."""
         if number not in self._stores:
-            self._stores[number] = GroupedStore(accounts.store(number))
+            file = accounts.store(number)
+            file.keeps = True
+            self._stores[number] = GroupedStore(file)
         return self._stores[number]
 
     def log(self, number: str) -> Log:

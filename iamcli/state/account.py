@@ -162,6 +162,16 @@ class Account:
     def _untouched(self, name: str) -> bytes:
         return bytes(self._parts[name]) if name in self._parts else b"{}"
 
+    def stored(self, parts: Mapping[str, bytes]) -> None:
+        """Go on from what has been stored: these encoded parts, as the next revision."""
+        self._parts = {name: msgspec.Raw(part) for name, part in parts.items()}
+        for name in TABLES:
+            if name in vars(self):
+                vars(self)[name].stored(parts[name])
+        self._derived.clear()
+        self.revision += 1
+        self.format, self.source = FORMAT, b""
+
     def changed(self, parts: Mapping[str, bytes]) -> bool:
         """Whether these encoded parts differ from what the account was read from."""
         return any(bytes(self._parts.get(name, b"{}")) != part for name, part in parts.items())

@@ -30,6 +30,12 @@ class FileStore:
         self.path = os.path.realpath(path)
         self._fresh = fresh
         self._seen: tuple[tuple[int, ...], Account] | None = None
+        self.keeps = False
+        """Whether to begin a change with the account that the one before it ended with, if nobody else has changed it.
+
+        It is good for whoever changes the account again and again.
+        """
+        self._kept: tuple[tuple[int, ...], Account] | None = None
 
     def read(self) -> Account:
         """The account; it is created first if there is none. ConfigurationError if the file is no account."""
@@ -49,11 +55,7 @@ class FileStore:
     def change(self, purpose: str) -> Iterator[Account]:
         """Lend the newest account under the lock; store it when the block ends, unless it raises."""
         with self._locked(purpose):
-            try:
-                account = self._load()
-                account.check()
-            except FileNotFoundError:
-                account = Account.new(self._fresh())
+            account = self._newest()
             yield account
             parts = account.encoded()
             if account.format != FORMAT:
@@ -62,6 +64,21 @@ class FileStore:
                 data = file_bytes(parts, account.revision + 1)
                 msgspec.json.decode(data, type=msgspec.Raw)
                 self._write(self.path, data)
+                account.stored(parts)
+            if self.keeps:
+                self._kept = self._signature(), account
+
+    def _newest(self) -> Account:
+        """The account as it is stored, whole and checked, or a new one."""
+        kept, self._kept = self._kept, None  # a change that fails leaves nothing to go on with
+        try:
+            if kept is not None and kept[0] == self._signature():
+                return kept[1]
+            account = self._load()
+            account.check()
+        except FileNotFoundError:
+            account = Account.new(self._fresh())
+        return account
 
     def _load(self) -> Account:
         try:
@@ -166,8 +183,10 @@ def _sync_folder(folder: str) -> None:
 
 def _note(path: str, text: str) -> None:
     with open(path, "r+", encoding="utf-8") as file:
-        file.truncate()
-        file.write(text)
+        if file.read() != text:
+            file.seek(0)
+            file.truncate()
+            file.write(text)
 
 
 def _holder(lock_path: str) -> str:

@@ -16,6 +16,9 @@ from .store import Store
 MOST = 64
 """Changes of a group, so that the first of them does not wait for ever while more arrive."""
 
+PURPOSE = "serve requests"
+"""What others who wait are told: it is one for all changes of a group."""
+
 
 class Group:
     """Changes that will be stored together."""
@@ -59,7 +62,7 @@ class GroupedStore:
         self._arrive(1)
         with self._turn:
             self._arrive(-1)
-            group = self._group or Group(self._store.change(purpose))
+            group = self._group or Group(self._store.change(PURPOSE))
             self._group = group
             undo = group.account.savepoint()
             try:

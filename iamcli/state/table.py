@@ -172,13 +172,13 @@ class Table(Generic[T]):
         for key, row in self._changed().items():
             self._rows[key] = msgspec.Raw(row)
             self._raw = None
-        self._decoded = {}
-        raw, sliced, keys = self._raw, self._sliced, self._sorted
-        rows = dict(sliced) if sliced is not None else None
+        self._decoded, self._whole = {}, False
+        raw, keys = self._raw, self._sorted
+        rows = dict(self._sliced) if self._sliced is not None else None
 
         def undo() -> None:
             self._raw, self._sliced, self._sorted = raw, rows, keys
-            self._decoded = {}
+            self._decoded, self._whole = {}, False
 
         return undo
 
@@ -198,9 +198,14 @@ class Table(Generic[T]):
             return bytes(self._raw)
         if not self.keys():
             return b"{}"
-        encode = msgspec.json.Encoder().encode
-        rows = (encode(key) + b": " + (changed.get(key) or bytes(self._rows[key])) for key in self.keys())
-        return b"{" + ROWS_DEEP + (b"," + ROWS_DEEP).join(rows) + TABLE_DEEP + b"}"
+        encode, rows = msgspec.json.Encoder().encode, self._rows
+        shown = [encode(key) + b": " + (changed.get(key) or bytes(rows[key])) for key in self.keys()]
+        return b"{" + ROWS_DEEP + (b"," + ROWS_DEEP).join(shown) + TABLE_DEEP + b"}"
+
+    def stored(self, encoded: bytes) -> None:
+        """Go on from what has been stored, which is what `encoded` gave."""
+        self.savepoint()
+        self._raw = msgspec.Raw(encoded)
 
 
 def indented(record: Any, newline: bytes) -> bytes:

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from botocore.auth import SigV4Auth
@@ -44,19 +45,27 @@ FORM_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
 MEGABYTE = 1_000_000
 
 
+class Cost(NamedTuple):
+    """How a server answered, and the seconds of a processor that it took for it."""
+
+    load: Load
+    processor: float
+
+
 def main() -> None:
     """Measure and print."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors", end="")
     print("".join(f", {name} {version(name)}" for name in ("uvicorn", "httptools", "uvloop", "moto")))
     with tempfile.TemporaryDirectory() as home:
         os.environ["IAMCLI_HOME"] = home
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # whoever starts it twice has it compiled
         credentials = prepare()
         found = {"iamcli": measured("iamcli", credentials), "moto": measured("moto", credentials)}
-    rows = [row(name, action, load) for name, loads in found.items() for action, load in loads.items()]
-    headings = ("server", "operation", "requests/s", "p50 ms", "p99 ms", "failed")
+    rows = [row(name, action, cost) for name, costs in found.items() for action, cost in costs.items()]
+    headings = ("server", "operation", "requests/s", "p50 ms", "p99 ms", "processor ms each", "failed")
     print(f"\n{tabulate(rows, headings, tablefmt='github')}\n")
     for action, target in TARGETS.items():
-        ratio = found["iamcli"][action].rate / found["moto"][action].rate
+        ratio = found["iamcli"][action].load.rate / found["moto"][action].load.rate
         print(f"{action}: {ratio:.1f} times moto's requests a second (to be at least {target})")
     print(f"start to first answer: {start_time() * 1000:.0f} ms (to be under 400)")
     print(f"memory at full quotas: {full_memory() / MEGABYTE:.0f} MB (to be under 300)")
@@ -71,17 +80,32 @@ def prepare() -> Credentials:
     return Credentials(key.access_key_id, key.secret_access_key)
 
 
-def measured(name: str, credentials: Credentials) -> dict[str, Load]:
+def measured(name: str, credentials: Credentials) -> dict[str, Cost]:
     """How a server answers."""
     count = SCALE[name]
-    with running(name) as port:
+    with running(name) as (process, port):
         if name == "moto":
             ask(port, [signed(port, credentials, "CreateUser", UserName="bench")], 1)
         read = signed(port, credentials, "GetUser", UserName="bench")
         ask(port, [read] * (count // 10))
-        created = (signed(port, credentials, "CreateUser", UserName=f"user-{number}") for number in range(count))
-        prepared = list(created)
-        return {"GetUser": ask(port, [read] * count), "CreateUser": ask(port, prepared)}
+        creations = [signed(port, credentials, "CreateUser", UserName=f"user-{number}") for number in range(count)]
+        return {
+            action: Cost(*timed(process, lambda requests=requests: ask(port, requests)))
+            for action, requests in (("GetUser", [read] * count), ("CreateUser", creations))
+        }
+
+
+def timed(process: int, ask_all: Callable[[], Load]) -> tuple[Load, float]:
+    """What came of asking, and the seconds of a processor that a process spent on it."""
+    before = processor_time(process)
+    load = ask_all()
+    return load, processor_time(process) - before
+
+
+def processor_time(process: int) -> float:
+    """The seconds that a process has run, on all processors."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def signed(port: int, credentials: Credentials, action: str, **members: str) -> bytes:
@@ -99,8 +123,8 @@ def signed(port: int, credentials: Credentials, action: str, **members: str) -> 
 
 
 @contextmanager
-def running(name: str) -> Iterator[int]:
-    """A server of its own process, and the port it answers on."""
+def running(name: str) -> Iterator[tuple[int, int]]:
+    """A server: its process, and the port it answers on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -108,7 +132,7 @@ def running(name: str) -> Iterator[int]:
     server = subprocess.Popen([sys.executable, *words[name]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
-        yield port
+        yield server.pid, port
     finally:
         server.terminate()
         server.wait()
@@ -126,10 +150,12 @@ def wait_for(port: int) -> None:
     raise TimeoutError("the server did not start")
 
 
-def row(name: str, action: str, load: Load) -> list[str]:
+def row(name: str, action: str, cost: Cost) -> list[str]:
     """A line of the table."""
+    load = cost.load
     times = (f"{load.percentile(share) * 1000:.1f}" for share in (0.5, 0.99))
-    return [name, action, f"{load.rate:,.0f}", *times, str(load.failures)]
+    each = cost.processor / len(load.durations) * 1000
+    return [name, action, f"{load.rate:,.0f}", *times, f"{each:.2f}", str(load.failures)]
 
 
 def start_time() -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Barrier, Event
 from time import sleep
 
@@ -184,3 +186,21 @@ def test_a_store_that_lends_nothing():
     service.call(create_user, {"UserName": "bob"})
 
     assert "bob" in json.loads(closed.data)["account"]["users"]
+
+
+@given(changes=st.lists(st.tuples(STEPS, st.booleans(), st.booleans()), max_size=8))
+def test_keeping_the_account(changes):
+    """A store that begins with the account it ended with writes the same files as one that reads them anew."""
+    with TemporaryDirectory() as folder:
+        kept, read = (FileStore(f"{folder}/{name}/a.json", settings) for name in ("kept", "read"))
+        kept.keeps = True
+        for each, fails, elsewhere in changes:
+            for store in (kept, read):
+                used = FileStore(store.path, settings) if elsewhere else store
+                with suppress(ZeroDivisionError), used.change("test") as account:
+                    step(account, *each)
+                    if fails:
+                        raise ZeroDivisionError
+        contents = [Path(store.path).read_bytes() if Path(store.path).exists() else b"" for store in (kept, read)]
+
+    assert contents[0] == contents[1]

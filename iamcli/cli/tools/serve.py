@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -131,6 +130,8 @@ def endpoint_of(session: Session, auth: str, *, ephemeral: bool, guest: bool) ->
 
 def run(command: list[str], endpoint: Endpoint, place: Place, credentials: Credentials, log_format: str) -> int:
     """Run a command with an endpoint behind it; its exit status."""
+    import subprocess
+
     from ...server.serving import behind
 
     with behind(endpoint, place, teller(log_format or "none")) as url:
