@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..state.account import Account
     from ..tokens.session_token import SessionFacts
 
+SECONDS = len("2024-01-01T00:00:00")
 REGION = "us-east-1"
 """Where IAM and the global endpoint of STS are."""
 
@@ -24,7 +25,7 @@ def global_context(account: Account, caller: Caller, circumstances: Circumstance
     """The keys, with their values; a key that AWS leaves out is absent."""
     now = circumstances.now
     found: dict[str, ContextValue] = {
-        "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:CurrentTime": f"{now.isoformat()[:SECONDS]}Z",
         "aws:EpochTime": str(int(now.timestamp())),
         "aws:RequestedRegion": REGION,
         "aws:SecureTransport": circumstances.secure,

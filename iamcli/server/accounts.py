@@ -10,7 +10,6 @@ from typing import Protocol
 from ..state import accounts
 from ..state.event_log import Log, MemoryLog
 from ..state.events import EventLog
-from ..state.grouped import GroupedStore
 from ..state.location import account_file, events_file
 from ..state.records import Settings
 from ..state.store import MemoryStore, Store
@@ -52,7 +51,7 @@ class FileAccounts:
         if number not in self._stores:
             file = accounts.store(number)
             file.keeps = True
-            self._stores[number] = GroupedStore(file)
+            self._stores[number] = file
         return self._stores[number]
 
     def log(self, number: str) -> Log:
@@ -77,7 +76,7 @@ class MemoryAccounts:
     def store(self, number: str) -> Store:
         """The account's store."""
         if number not in self._stores:
-            self._stores[number] = GroupedStore(MemoryStore(Settings(id=number, created=self._now())))
+            self._stores[number] = MemoryStore(Settings(id=number, created=self._now()))
         return self._stores[number]
 
     def log(self, number: str) -> Log:

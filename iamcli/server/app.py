@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from os import urandom
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..callers import Anybody, Circumstances, Credentials, Proof
 from ..errors import IamError, ServiceError, ServiceFailure
@@ -24,7 +24,12 @@ from .query import Form, form_of, members_of
 from .refusals import InternalFailure, MethodNotAllowed
 from .routing import foreign, refused, route, service_of
 from .sigv4 import Claim, check_service, check_signature, check_time, claim_of
+from .writer import Change
 from .xml import answer_xml, error_xml
+
+if TYPE_CHECKING:
+    from ..state.event_log import Log
+    from ..state.store import Store
 
 HEALTH = "/_health"
 LIMIT = 16 * 1024 * 1024
@@ -34,10 +39,12 @@ LIMIT = 16 * 1024 * 1024
 class Work(NamedTuple):
     """What is left to do for a request once it is understood."""
 
-    waits: bool
-    """Whether it may have to wait for the disk or for other writers."""
     run: Callable[[], Response]
     """Does it; raises nothing."""
+    waits: bool = False
+    """Whether it may have to wait for others."""
+    change: Change | None = None
+    """The same, where it changes the account: several changes can be stored together."""
 
 
 class Signed(NamedTuple):
@@ -99,7 +106,7 @@ class Endpoint:
             service = operation.service
             members = members_of(operation, form.fields)
             now = self.now()
-            asked = self._asked(request, operation, key, now)
+            proof = self._proof(request, operation, now) if self.verify else Anybody()
         except ServiceError as error:
             return done(failed(error, service, request_id, form.action))
         circumstances = Circumstances(
@@ -109,24 +116,27 @@ class Endpoint:
             secure=request.secure,
             request_id=request_id,
         )
-        waits = operation.writes or operation.service == "sts"  # its keys are made when they are first needed
-        return Work(waits, lambda: self._answer(asked, operation, members, circumstances))
+        account = self._account(key)
+
+        def run(store: Store, log: Log) -> Response:
+            asked = Service(store, credentials=proof, log=log, now=self.now, random=self.random, others=self._store_of)
+            return self._answer(asked, operation, members, circumstances)
+
+        def run_alone() -> Response:
+            return run(self.accounts.store(account), self.accounts.log(account))
+
+        if not operation.writes:
+            return Work(run_alone, waits=operation.service == "sts")  # its keys are made when they are first needed
+        told = partial(failed, service=service, request_id=request_id, action=operation.name)
+        return Work(run_alone, change=Change(account, run, told))
 
     def respond(self, request: Request) -> Response:
         """The response to a request."""
         return self.work(request).run()
 
-    def _asked(self, request: Request, operation: Operation[..., Any], key: str, now: datetime) -> Service:
-        """The service of the account that a request's key is of, asked by whoever made the request."""
-        account = self._account(key)
-        return Service(
-            self.accounts.store(account),
-            credentials=self._proof(request, operation, now) if self.verify else Anybody(),
-            log=self.accounts.log(account),
-            now=self.now,
-            random=self.random,
-            others=lambda number: self.accounts.store(number) if self.accounts.has(number) else None,
-        )
+    def _store_of(self, account: str) -> Store | None:
+        """The store of an account, if it is here."""
+        return self.accounts.store(account) if self.accounts.has(account) else None
 
     def _proof(self, request: Request, operation: Operation[..., Any], now: datetime) -> Proof | None:
         """What a signed request shows of who made it; of the guest, it is checked here.
@@ -225,7 +235,7 @@ def healthy(request_id: str) -> Response:
 
 def done(response: Response) -> Work:
     """Nothing left to do."""
-    return Work(False, lambda: response)
+    return Work(lambda: response)
 
 
 def new_request_id(random: Callable[[int], bytes]) -> str:

@@ -1,7 +1,7 @@
 """An endpoint as an ASGI application: bodies of bounded size in, whole responses out.
 
 Source: the ASGI specification, "HTTP & WebSocket ASGI Message Format". What only reads runs where it arrives;
-what may have to wait runs in threads, whose changes are stored together.
+what may have to wait runs in threads, and changes where they are stored together.
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ServiceError
 from .app import LIMIT, Endpoint, failed, new_request_id
 from .messages import Request, Response
 from .refusals import RequestTooLarge
+from .writer import Writer
+
+if TYPE_CHECKING:
+    from ..state.event_log import Log
+    from ..state.store import Store
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,8 +30,8 @@ Told = Callable[[Request, Response, float], None]
 
 ENCODED = 3
 """Bytes that percent-encoding makes of one."""
-WRITERS = 32
-"""Changes that can be under way at the same time."""
+THREADS = 4
+"""Requests that can wait for others at the same time."""
 
 
 class Application:
@@ -34,7 +39,8 @@ class Application:
 
     def __init__(self, endpoint: Endpoint, told: Told) -> None:
         self._endpoint, self._told = endpoint, told
-        self._writers = ThreadPoolExecutor(WRITERS, "writer")
+        self._pool = ThreadPoolExecutor(THREADS, "waiting")
+        self._writers: dict[str, Writer] = {}
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -57,9 +63,26 @@ class Application:
 
     async def _respond(self, request: Request) -> Response:
         work = self._endpoint.work(request)
+        if work.change is not None:
+            return await asyncio.wrap_future(self._writer(work.change.account).submit(work.change))
         if work.waits:
-            return await asyncio.get_running_loop().run_in_executor(self._writers, work.run)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work.run)
         return work.run()
+
+    def _writer(self, account: str) -> Writer:
+        def place() -> tuple[Store, Log]:
+            accounts = self._endpoint.accounts
+            return accounts.store(account), accounts.log(account)
+
+        if account not in self._writers:
+            self._writers[account] = Writer(place, self._endpoint.defect)
+        return self._writers[account]
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        for writer in self._writers.values():
+            writer.close()
+        self._pool.shutdown()
 
 
 class Gone(Exception):

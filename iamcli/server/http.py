@@ -46,14 +46,14 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
         if self._in_head:
-            if self._patience is None:
-                self._wait(HEAD_PATIENCE)
             self._head += len(data)
         super().data_received(data)
-        if self._in_head and self._head > LARGEST_HEAD and not self.transport.is_closing():
-            self.send_400_response("The head of the request is too large.")
-        elif self._in_body:
+        if self._in_body:
             self._wait(BODY_PATIENCE)
+        elif self._head > LARGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too large.")
+        elif self._head and self._patience is None:
+            self._wait(HEAD_PATIENCE)
 
     def on_headers_complete(self) -> None:
         """The head is there."""

@@ -53,7 +53,7 @@ def iamcli_endpoint(_iamcli_server: tuple[str, Endpoint], monkeypatch: pytest.Mo
     url, endpoint = _iamcli_server
     guest = Credentials(new_access_key_id(ACCOUNT, os.urandom, "AKIA"), os.urandom(20).hex())
     endpoint.accounts, endpoint.guest = MemoryAccounts(ACCOUNT, utc_now), guest
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"):
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", *(f"AWS_ENDPOINT_URL_{service}" for service in ("IAM", "STS"))):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", guest.access_key_id)

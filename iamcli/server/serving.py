@@ -77,7 +77,8 @@ def prepared(
         raise ConfigurationError(f"{place.host}:{place.port} cannot be listened on: {error.strerror}.") from None
     host = f"[{place.host}]" if ":" in place.host else place.host
     url = f"{'https' if place.certificate else 'http'}://{host}:{bound.getsockname()[1]}"
-    made = server(Application(endpoint, told), lambda: ready(url), place.certificate, place.key)
+    application = Application(endpoint, told)
+    made = server(application, lambda: ready(url), place.certificate, place.key)
     try:
         made.config.load()
     except (OSError, ssl.SSLError) as error:
@@ -89,5 +90,6 @@ def prepared(
         gc.set_threshold(GARBAGE)
         with asyncio.Runner(loop_factory=made.config.get_loop_factory()) as runner:
             runner.run(made.serve([bound]))
+        application.close()
 
     return run, made

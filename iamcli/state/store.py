@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from threading import Lock
 from typing import Protocol
 
 import msgspec
@@ -46,6 +47,7 @@ class MemoryStore:
     def __init__(self, settings: Settings) -> None:
         self.data = file_bytes(Account.new(settings).encoded(), 0)
         self._seen: tuple[bytes, Account] | None = None
+        self._lock = Lock()
 
     def read(self) -> Account:
         """The account as it stands."""
@@ -57,9 +59,11 @@ class MemoryStore:
     @contextmanager
     def change(self, purpose: str) -> Iterator[Account]:
         """Lend a copy; keep it when the block ends, unless it raises."""
-        account = opened(self.data)
-        yield account
-        parts = account.encoded()
-        if account.changed(parts):
-            self.data = file_bytes(parts, account.revision + 1)
-            msgspec.json.decode(self.data)
+        with self._lock:
+            account = opened(self.data)
+            yield account
+            parts = account.encoded()
+            if account.changed(parts):
+                data = file_bytes(parts, account.revision + 1)
+                msgspec.json.decode(data)
+                self.data = data

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.metadata import entry_points
+import tomllib
+from pathlib import Path
+
+from iamcli.server import pytest_plugin
 
 TESTS = """
 import urllib.request
@@ -52,6 +55,6 @@ def test_the_fixture(tmp_path):
 
 def test_found_by_pytest():
     """Whoever has iamcli installed has the fixture."""
-    found = [point for point in entry_points(group="pytest11") if point.name == "iamcli"]
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
 
-    assert ["iamcli.server.pytest_plugin"] == [point.value for point in found]
+    assert pytest_plugin.__name__ == project["entry-points"]["pytest11"]["iamcli"]

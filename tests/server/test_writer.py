@@ -1,0 +1,125 @@
+"""Changes that arrive together: each counts by itself, and together they cost one write."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event
+
+import pytest
+
+from iamcli.errors import AccountUnwritable, ServiceError
+from iamcli.operations.users import create_user, list_users
+from iamcli.server.messages import Response
+from iamcli.server.writer import Change, Writer
+from iamcli.service import Service
+from iamcli.state.event_log import MemoryLog
+from iamcli.state.records import Settings
+from iamcli.state.store import MemoryStore
+
+EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+class Watched(MemoryStore):
+    """A store that counts its changes, waits before it stores them, and cannot store them while it is broken."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings(id="123456789012", created=EPOCH))
+        self.changes = 0
+        self.broken = False
+        self.storing, self.go = Event(), Event()
+        self.go.set()
+
+    @contextmanager
+    def change(self, purpose):
+        self.changes += 1
+        with super().change(purpose) as account:
+            yield account
+            self.storing.set()
+            self.go.wait()
+            if self.broken:
+                raise AccountUnwritable("a.json", "the disk is full")
+
+    @property
+    def users(self) -> list[str]:
+        return [user.user_name for user in Service(self).call(list_users, {})["Users"]]
+
+
+class Served:
+    """A writer over a watched store."""
+
+    def __init__(self) -> None:
+        self.store, self.log = Watched(), MemoryLog()
+        self.defects: list[Exception] = []
+        self.writer = Writer(lambda: (self.store, self.log), self.defects.append)
+
+    def create(self, name: str):
+        """The status to come of creating a user."""
+
+        def run(store, log):
+            try:
+                Service(store, log=log).call(create_user, {"UserName": name})
+            except ServiceError as error:
+                return Response(error.status, {}, b"")
+            return Response(200, {}, b"")
+
+        return self.writer.submit(Change("123456789012", run, lambda failure: Response(failure.status, {}, b"")))
+
+
+@pytest.fixture
+def served():
+    served = Served()
+    yield served
+    served.store.go.set()
+    served.writer.close()
+
+
+def statuses(futures) -> list[int]:
+    return [future.result(timeout=30).status for future in futures]
+
+
+def test_the_next_changes_gather_while_some_are_stored(served):
+    """Whoever comes while others are stored is stored with all who came meanwhile, and nobody is answered before."""
+    served.store.go.clear()
+    first = served.create("first")
+    served.store.storing.wait()
+    rest = [served.create(f"user-{number}") for number in range(10)]
+    assert not any(future.done() for future in (first, *rest))
+    served.store.go.set()
+
+    assert [200] * 11 == statuses([first, *rest])
+    assert (2, 11) == (served.store.changes, len(served.store.users))
+
+
+def test_a_failure_is_its_own(served):
+    """A change that is refused is undone and told so; those before and behind it are stored."""
+    served.store.go.clear()
+    first = served.create("first")
+    served.store.storing.wait()
+    rest = [served.create(name) for name in ("a", "first", "b", "A", "c")]
+    served.store.go.set()
+
+    assert [200, 200, 409, 200, 409, 200] == statuses([first, *rest])
+    assert ["a", "b", "c", "first"] == served.store.users
+    assert 6 == len(served.log.lines)
+
+
+def test_what_cannot_be_stored(served):
+    """If the disk fails, everybody is told and nothing is recorded, and the next change begins anew."""
+    served.store.broken = True
+    assert [500] == statuses([served.create("alice")])
+    served.store.broken = False
+    assert [200] == statuses([served.create("bob")])
+
+    assert ["bob"] == served.store.users
+    assert 1 == len(served.log.lines)
+    assert [AccountUnwritable] == [type(error) for error in served.defects]
+
+
+def test_closing_finishes_what_was_submitted(served):
+    """A writer that is closed carries out what it was given before."""
+    futures = [served.create(f"user-{number}") for number in range(100)]
+    served.writer.close()
+
+    assert [200] * 100 == statuses(futures)
+    served.writer = Writer(lambda: (served.store, served.log), served.defects.append)
