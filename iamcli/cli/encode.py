@@ -1,41 +1,43 @@
 """An answer as JSON text, straight from its structures: for large answers, plain data cost more than all the rest.
 
-What comes out is to the byte what the other way gives, which a test compares: `presented`, then `as_json`. Two
+What comes out is to the byte what the other way gives, which a test compares: `presented`, then `as_json`. Three
 things are taken for granted: that no object of a policy repeats a key, which IAM refuses and the other way would mend,
-and that no map's key is the name of a member that is a time.
+that a policy has numbers in its conditions alone, and that no map's key is the name of a member that is a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import msgspec
 
 from ..shapes.rules import Document, time_members
+from .output.as_json import INDENT
 
-PLACE = b"\x00"
-"""Stands for a document while times are looked for; no JSON text has this byte."""
+PLACE = b"7" * 25
+"""Stands for a document until all else is laid out; it is a number, but too large a one for an answer."""
 NUMBERS = bytes.maketrans(b"-0123456789:[ \t\r\n", b"0" * 11 + b"," * 6)
 """Makes every number that is in no string begin with `,0`; some strings have that too."""
 BACKSLASH, QUOTE = b'\\"'
+TIME = len("2024-01-01T00:00:00")
+USUAL = len('"CreateDate":"')
+"""What most times are named takes so many bytes; for others a longer look is needed."""
 TAIL = 64
 """More bytes than the longest member of a time has, name and value."""
-
-check = msgspec.json.Decoder(msgspec.Raw).decode
 
 
 class Unlike(Exception):
     """There is something in it that msgspec writes otherwise than Python does."""
 
 
-def encoded(answer: dict[str, Any], *, wire_times: bool) -> bytes | None:
-    """The answer as compact JSON, or None if only plain data lead to it."""
-    documents: list[bytes] = []
+def laid_out(answer: dict[str, Any], *, wire_times: bool) -> str | None:
+    """The answer as it is printed, or None if only plain data lead to it."""
+    documents: list[str] = []
 
     def special(value: Any) -> Any:
         if type(value) is Document:
-            documents.append(document(value.text))
+            documents.append(value.text)
             return msgspec.Raw(PLACE)
         if isinstance(value, Iterator):
             return list(value)
@@ -43,29 +45,47 @@ def encoded(answer: dict[str, Any], *, wire_times: bool) -> bytes | None:
 
     try:
         text = msgspec.json.Encoder(enc_hook=special).encode(answer)
+        if not wire_times:
+            text = with_offsets(text)
+        text = msgspec.json.format(text, indent=INDENT)
+        if documents:
+            pieces = text.split(PLACE)
+            if len(pieces) != len(documents) + 1:  # a text happens to have it too
+                return None
+            whole = [b""] * (len(pieces) + len(documents))
+            whole[::2] = pieces
+            ends = LineEnds()
+            whole[1::2] = [document(text, ends[piece[-TAIL:]]) for text, piece in zip(documents, pieces, strict=False)]
+            text = b"".join(whole)
     except (Unlike, UnicodeEncodeError):  # half a surrogate pair is the other thing it does not write
         return None
-    if not wire_times:
-        text = with_offsets(text)
-    if not documents:
-        return text
-    pieces = text.split(PLACE)
-    whole = [b""] * (len(pieces) + len(documents))
-    whole[::2] = pieces
-    whole[1::2] = documents
-    return b"".join(whole)
+    return text.decode() + "\n"
 
 
-def document(text: str) -> bytes:
-    """A policy document as JSON: as it is, unless its strings or numbers can be spelt in more ways than one."""
+class LineEnds(dict[bytes, bytes]):
+    """What ends the lines of a document by the last bytes before it: a line feed and the indentation it stands in."""
+
+    def __missing__(self, tail: bytes) -> bytes:
+        line = tail[tail.rfind(b"\n") + 1 :]
+        self[tail] = b"\n".ljust(1 + len(line) - len(line.lstrip()))
+        return self[tail]
+
+
+def document(text: str, newline: bytes) -> bytes:
+    """A policy document as laid out JSON: as it is, unless its strings or numbers can be spelt in several ways."""
     raw = text.encode()
     try:
-        if BACKSLASH in raw or not raw.startswith(b"{") or raw.translate(NUMBERS).find(b",0") >= 0:
-            return msgspec.json.encode(msgspec.json.Decoder(float_hook=unlike).decode(raw))
-        check(raw)
+        if BACKSLASH in raw or not raw.startswith(b"{") or may_have_numbers(raw):
+            raw = msgspec.json.encode(msgspec.json.Decoder(float_hook=unlike).decode(raw))
+        return msgspec.json.format(raw, indent=INDENT).replace(b"\n", newline)
     except msgspec.DecodeError:
         return msgspec.json.encode(text)
-    return raw
+
+
+def may_have_numbers(raw: bytes) -> bool:
+    """Whether there may be numbers in the conditions of a policy, which no `Condition` can come before."""
+    _, _, rest = raw.partition(b"C")
+    return b",0" in rest.translate(NUMBERS)
 
 
 def unlike(_: str) -> float:
@@ -76,9 +96,18 @@ def unlike(_: str) -> float:
 def with_offsets(text: bytes) -> bytes:
     """Encoded JSON whose times end as Python's do, in `+00:00` where msgspec writes `Z`."""
     names = time_members()
-    pieces = text.split(b'Z"')
-    for number, piece in enumerate(pieces[:-1]):
-        member, _, value = piece[-TAIL:].rpartition(b'":"')
-        ends_time = QUOTE not in value and member.rpartition(b'"')[2] in names
-        pieces[number] = piece + (b'+00:00"' if ends_time else b'Z"')
+    usual = {b'"%b":"' % name for name in names}
+    pieces = text.split(b"Z")
+    for number, after in enumerate(pieces[1:]):
+        piece = pieces[number]
+        is_time = after[:1] == b'"' and (
+            (piece[-TIME - USUAL : -TIME] in usual and QUOTE not in piece[-TIME:]) or ends_time(piece, names)
+        )
+        pieces[number] = piece + (b"+00:00" if is_time else b"Z")
     return b"".join(pieces)
+
+
+def ends_time(piece: bytes, names: Container[bytes]) -> bool:
+    """Whether a piece of JSON ends in the value of a time, with or without fractions of a second."""
+    member, _, value = piece[-TAIL:].rpartition(b'":"')
+    return QUOTE not in value and member.rpartition(b'"')[2] in names

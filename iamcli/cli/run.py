@@ -40,12 +40,11 @@ def answered(session: Session, operation: Operation[..., Any], request: Request,
     """An answer, or a page of it, as it is printed."""
     output, query, wire_times = session.config.output, session.options.get("query"), session.config.wire_times
     if output == "json" and query is None and not request.outfile:
-        from .encode import encoded
-        from .output.as_json import indented
+        from .encode import laid_out
 
-        text = encoded(answer, wire_times=wire_times)
+        text = laid_out(answer, wire_times=wire_times) if answer else ""
         if text is not None:
-            return indented(text) if answer else ""
+            return text
     data = presented(answer, wire_times=wire_times)
     if request.outfile:
         keep(request.outfile, data)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ..shapes.policies import AttachedPolicy, ManagedPolicy, PolicyVersion
 from ..shapes.rules import Document
 from ..state.records import Holder
-from ._policies import policy_arn
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ..service import Call
-    from ..state.records import PolicyRecord
+    from ..state.records import GroupRecord, PolicyRecord
+    from ..state.records.roles import RoleRecord
     from ..state.table import Table
 
 M = TypeVar("M", bound=ManagedPolicy)
@@ -39,10 +39,13 @@ def by_name(
     Most of the account's that come before the folded name `first` are left out, but not that name itself: one of
     AWS's policies can have the same name.
     """
+    records = call.account.policies.values(after=first[:-1], whole=whole) if own else ()
+    prefix = call.arn("policy")
+    ours = ((f"{prefix}{policy.path}{policy.name}", policy) for policy in records)
+    if not aws:
+        return ours
     from heapq import merge
 
-    records = call.account.policies.values(after=first[:-1], whole=whole) if own else ()
-    ours = ((policy_arn(call, policy), policy) for policy in records)
     return merge(ours, aws, key=lambda pair: pair[1].name.lower())
 
 
@@ -51,21 +54,20 @@ def principal_tables(call: Call) -> dict[str, Table[Any]]:
     return {"Group": call.account.groups, "User": call.account.users, "Role": call.account.roles}
 
 
-def uses(call: Call, arn: str = "", *, whole: bool = False) -> Uses:
+def uses(call: Call, arn: str = "") -> Uses:
     """How many have and are bounded by each managed policy, counted in one pass over all principals.
 
-    With an ARN only that policy's numbers are right, and the pass is shorter. `whole` is for those who show all
-    principals in the same answer, and so have decoded them or will.
+    With an ARN only that policy's numbers are right, and the pass is shorter.
     """
+    tables = principal_tables(call).values()
+    return counted([row for table in tables for _, row in table.scan(Holder, holding=arn)])
+
+
+def counted(holders: Collection[Holder | GroupRecord | RoleRecord]) -> Uses:
+    """How many of these have and are bounded by each managed policy."""
     from collections import Counter
     from itertools import chain
 
-    tables = principal_tables(call).values()
-    holders = [
-        holder
-        for table in tables
-        for holder in (table.values(whole=True) if whole else (row for _, row in table.scan(Holder, holding=arn)))
-    ]
     attached = Counter(chain.from_iterable(holder.attached for holder in holders))
     boundaries = (getattr(holder, "boundary", None) for holder in holders)  # the records of groups have none
     return Uses(attached, Counter(filter(None, boundaries)))
@@ -79,8 +81,8 @@ def shown(kind: type[M], arn: str, policy: PolicyRecord, used: Uses) -> M:
         arn=arn,
         path=policy.path,
         default_version_id=policy.default,
-        attachment_count=used.attached[arn],
-        permissions_boundary_usage_count=used.bounding[arn],
+        attachment_count=used.attached.get(arn, 0),
+        permissions_boundary_usage_count=used.bounding.get(arn, 0),
         is_attachable=True,
         create_date=policy.created,
         update_date=policy.updated,
@@ -105,13 +107,13 @@ def newest_first(policy: PolicyRecord) -> list[str]:
 
 def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
     """The managed policies that a principal has and whose path begins so, in the order of their names."""
-    return list(_attached(tuple(arns), path_prefix))
+    return _attached(tuple(arns), path_prefix)
 
 
 @lru_cache(2048)
-def _attached(arns: tuple[str, ...], path_prefix: str) -> tuple[AttachedPolicy, ...]:
-    """The same again, kept since many principals have the same policies."""
+def _attached(arns: tuple[str, ...], path_prefix: str) -> list[AttachedPolicy]:
+    """The same again, kept since many principals have the same policies; nobody changes the list."""
     split = ((arn, *arn.partition(":policy")[2].rpartition("/")) for arn in arns)
     found = [(name, arn) for arn, path, slash, name in split if (path + slash).startswith(path_prefix)]
     found.sort(key=lambda pair: (pair[0].lower(), pair[1]))
-    return tuple(AttachedPolicy(policy_name=name, policy_arn=arn) for name, arn in found)
+    return [AttachedPolicy(policy_name=name, policy_arn=arn) for name, arn in found]

@@ -14,14 +14,15 @@ from ..shapes.authorization_details import (
     RoleDetail,
     UserDetail,
 )
+from ..shapes.roles import RoleLastUsed
 from ..shapes.rules import Document
 from ..shapes.tags import as_tags
 from ..state.policies import AWS_POLICIES
 from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import boundary, managed_policy
-from ._policy_answers import as_attached, as_version, by_name, newest_first, shown, uses
+from ._policy_answers import as_attached, as_version, by_name, counted, newest_first, shown, uses
 from ._principals import group_arn
-from ._roles import last_used, role_arn
+from ._roles import last_used
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ..service import Call
     from ..shapes.scalars import EntityTypes, Marker, MaxItems
     from ..state.records import PolicyRecord
+    from ..state.records.outlines import UserOutline
     from ._policy_answers import Uses
 
 PAGES = {
@@ -73,8 +75,8 @@ def start_in(call: Call, listed: str) -> str:
 def user_details(call: Call, after: str) -> Iterator[UserDetail]:
     """The users behind that name; all groups are looked through once, when the first user is asked for."""
     groups_of = call.account.derived("groups of users", lambda: memberships(call))
-    prefix, whole = call.arn("user"), call.size >= MANY
-    for user in call.account.users.values(after=after, whole=whole):
+    prefix = call.arn("user")
+    for user in outlines(call, after) if call.size >= MANY else call.account.users.values(after=after):
         yield UserDetail(
             path=user.path,
             user_name=user.name,
@@ -84,17 +86,28 @@ def user_details(call: Call, after: str) -> Iterator[UserDetail]:
             user_policy_list=inline_policies(user.inline),
             group_list=groups_of.get(user.name.lower(), []),
             attached_managed_policies=as_attached(user.attached),
-            permissions_boundary=boundary(user.boundary),
+            permissions_boundary=boundary(user.boundary) if user.boundary else None,
             tags=as_tags(user.tags),
         )
+
+
+def outlines(call: Call, after: str = "") -> Iterator[UserOutline]:
+    """What is shown of the users behind that name, all decoded at once."""
+    from ..state.records.outlines import UserOutline
+
+    return call.account.users.outlines(UserOutline, after)
 
 
 def memberships(call: Call) -> dict[str, list[str]]:
     """The names of the groups of each user, by the user's folded name."""
     found: dict[str, list[str]] = {}
     for group in call.account.groups.values(whole=True):
+        name = group.name
         for member in group.members:
-            found.setdefault(member, []).append(group.name)
+            if member in found:
+                found[member].append(name)
+            else:
+                found[member] = [name]
     return found
 
 
@@ -115,21 +128,22 @@ def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
 def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
     """The roles behind that name; all instance profiles are looked through once, when the first role is asked for."""
     profiles = call.account.derived("profiles by role", lambda: profiles_by_role(call))
+    prefix, acted = call.arn("role"), call.uses.actions
     for role in call.account.roles.values(after=after, whole=call.size >= MANY):
         carriers = profiles.get(role.name.lower(), ())
         yield RoleDetail(
             path=role.path,
             role_name=role.name,
             role_id=role.id,
-            arn=role_arn(call, role),
+            arn=f"{prefix}{role.path}{role.name}",
             create_date=role.created,
             assume_role_policy_document=Document(role.trust),
             instance_profile_list=[as_profile(call, call.account.instance_profiles[name]) for name in carriers],
             role_policy_list=inline_policies(role.inline),
             attached_managed_policies=as_attached(role.attached),
-            permissions_boundary=boundary(role.boundary),
+            permissions_boundary=boundary(role.boundary) if role.boundary else None,
             tags=as_tags(role.tags),
-            role_last_used=last_used(call, role),
+            role_last_used=last_used(call, role) if role.id in acted else RoleLastUsed(),
         )
 
 
@@ -138,13 +152,21 @@ def policy_details(call: Call, first: str, wanted: Container[str]) -> Iterator[M
     own, aws = "LocalManagedPolicy" in wanted, "AWSManagedPolicy" in wanted
     if not (own or aws):
         return
-    used = call.account.derived("uses of policies", lambda: uses(call, whole=call.size >= MANY))
-    in_use = aws_policies_in_use(call, used, first) if aws else ()
+    used = call.account.derived("uses of policies", lambda: uses_of_policies(call))
+    in_use = list(aws_policies_in_use(call, used, first)) if aws else ()
     for arn, policy in by_name(call, first, own=own, aws=in_use, whole=call.size >= MANY):
         answer = shown(ManagedPolicyDetail, arn, policy, used)
         answer.description = policy.description or None
         answer.policy_version_list = [as_version(policy, version, document=True) for version in newest_first(policy)]
         yield answer
+
+
+def uses_of_policies(call: Call) -> Uses:
+    """How many have and are bounded by each managed policy; who shows all principals has decoded them or will."""
+    if call.size < MANY:
+        return uses(call)
+    groups, roles = call.account.groups.values(whole=True), call.account.roles.values(whole=True)
+    return counted([*outlines(call), *groups, *roles])
 
 
 def aws_policies_in_use(call: Call, used: Uses, first: str) -> Iterator[tuple[str, PolicyRecord]]:

@@ -43,6 +43,8 @@ class Table(Generic[T]):
         self._sorted: list[str] | None = None
         self._whole = False
         """Whether every row is decoded."""
+        self._outlined: tuple[object, dict[str, Any], msgspec.Raw] | None = None
+        """A partial view, the one of each record in the order of names, and the text they were decoded from."""
 
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[T]:
@@ -112,13 +114,25 @@ class Table(Generic[T]):
         """
         if whole:
             self._decode_all()
-        keys = self.keys()
-        if after:
-            from bisect import bisect_right
+        keys = behind(self.keys(), after)
+        if self._whole:
+            yield from map(self._decoded.__getitem__, keys)
+        else:
+            yield from map(self.__getitem__, keys)
 
-            keys = keys[bisect_right(keys, after) :]
-        for key in keys:
-            yield self[key]
+    def outlines(self, view: type[V], after: str = "") -> Iterator[V]:
+        """A partial view of every record in the order of names, from the first one behind `after`.
+
+        All are decoded at once, and kept for who asks again: for those who show all records.
+        """
+        if self._decoded or self._raw is None:
+            return (outline for name, outline in self.scan(view) if name > after)
+        if self._outlined is None or self._outlined[0] is not view or self._outlined[2] is not self._raw:
+            rows = self._decode(msgspec.json.Decoder(dict[str, view]), self._raw)  # type: ignore[valid-type]
+            self._check_names(rows, self._raw)
+            self._outlined = view, dict(sorted(rows.items())), self._raw
+        rows = self._outlined[1]
+        return map(rows.__getitem__, behind(list(rows), after)) if after else iter(rows.values())
 
     def _decode_all(self) -> None:
         """Decode what is not decoded yet; rows that were taken out stay out."""
@@ -206,6 +220,15 @@ class Table(Generic[T]):
         """Go on from what has been stored, which is what `encoded` gave."""
         self.savepoint()
         self._raw = msgspec.Raw(encoded)
+
+
+def behind(names: list[str], after: str) -> list[str]:
+    """Those of the sorted names that come behind a name, if there is one."""
+    if not after:
+        return names
+    from bisect import bisect_right
+
+    return names[bisect_right(names, after) :]
 
 
 def indented(record: Any, newline: bytes) -> bytes:

@@ -124,6 +124,8 @@ class Uses(msgspec.Struct, kw_only=True):
 
     def last(self, principal_id: str) -> Use | None:
         """The last request of a principal."""
+        if principal_id not in self.actions:
+            return None
         return max(self.attempts(principal_id), default=None, key=lambda use: use.time)
 
     def fold(self, lines: bytes) -> None:

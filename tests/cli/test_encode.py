@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamcli.cli.encode import encoded
-from iamcli.cli.output.as_json import indented, to_json
+from iamcli.cli.encode import PLACE, laid_out
+from iamcli.cli.output.as_json import to_json
 from iamcli.cli.present import presented
 from iamcli.shapes.authorization_details import PolicyDetail, UserDetail
 from iamcli.shapes.policies import AttachedPolicy
@@ -26,11 +26,21 @@ TEXT = st.text() | st.sampled_from(
 )
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-3, minutes=-30)), None])
 TIMES = st.datetimes(timezones=ZONES)
-PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
-    max_leaves=10,
+WORDS = st.none() | st.booleans() | TEXT
+
+
+def nested(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        leaves,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+        max_leaves=10,
+    )
+
+
+CONDITIONS = st.fixed_dictionaries(
+    {"Sid": TEXT, "Condition": nested(WORDS | st.integers() | st.floats())}, optional={"Resource": nested(WORDS)}
 )
+PLAIN = nested(WORDS | CONDITIONS)
 LAID_OUT = st.builds(json.dumps, PLAIN, indent=st.none() | st.integers(0, 3), ensure_ascii=st.booleans())
 DOCUMENTS = st.builds(Document, LAID_OUT | TEXT)
 USERS = st.builds(
@@ -54,8 +64,8 @@ def slowly(answer: dict[str, Any], *, wire_times: bool) -> str:
 
 def quickly(answer: dict[str, Any], *, wire_times: bool) -> str:
     """The answer straight from its structures, or by the other way if it does not go."""
-    text = encoded(answer, wire_times=wire_times)
-    return slowly(answer, wire_times=wire_times) if text is None else indented(text)
+    text = laid_out(answer, wire_times=wire_times)
+    return slowly(answer, wire_times=wire_times) if text is None else text
 
 
 def document(text: str) -> dict[str, Any]:
@@ -84,17 +94,19 @@ def test_same(answer: dict[str, Any], wire_times: bool) -> None:
         '{"CreateDate": "2024-01-01T00:00:00Z"}',
         '{"a": [], "b": {}, "c": [ ], "d": { }}',
         '\n{"a" : \t"b" }\r\n',
-        '{"a": 1e2}',
-        '{"a":1.50}',
-        '{"a": [-0.0, -0, 0]}',
-        '{"a": 1E400}',
-        '{"a": 123456789012345678901234567890}',
+        '{"Condition": {"a": 1e2}}',
+        '{"Condition": {"a":1.50}}',
+        '{"Condition": {"a": [-0.0, -0, 0]}}',
+        '{"Condition": {"a": 1E400}}',
+        '{"Condition": {"a": 123456789012345678901234567890}}',
         '{"a": "::123"}',
         '{"a": null, "b": true}',
         '{"a": "\\u00e9\\/\\ud83d\\ude00"}',
         '{"é": "😀\u2028"}',
         "12",
         "1.10",
+        "7" * 25,
+        f'{{"a": "{PLACE.decode()}"}}',
         '"x"',
         "[1]",
         "null",
@@ -106,10 +118,18 @@ def test_document(text: str, wire_times: bool) -> None:
     assert slowly(document(text), wire_times=wire_times) == quickly(document(text), wire_times=wire_times)
 
 
-@pytest.mark.parametrize("text", ['{"a": "b"}', '{"Version": "2012-10-17", "Statement": []}', "no JSON"])
+@pytest.mark.parametrize("text", ['{"Condition": {"a": "b"}}', '{"Version": "2012-10-17", "Statement": []}', "no JSON"])
 def test_straight(text: str) -> None:
     """An ordinary document does not need plain data."""
-    assert encoded(document(text), wire_times=False) is not None
+    assert laid_out(document(text), wire_times=False) is not None
+
+
+def test_place_is_a_text_too() -> None:
+    """A text that has what stands for documents meanwhile does no harm."""
+    answer = document('{"a": "b"}')
+    answer["UserDetailList"][0].user_name = PLACE.decode()
+
+    assert slowly(answer, wire_times=False) == quickly(answer, wire_times=False)
 
 
 def test_generators() -> None:

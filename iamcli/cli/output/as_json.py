@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+INDENT = 4
+
 
 def to_json(answer: Any) -> str:
     """The answer as `json.dumps(answer, indent=4, ensure_ascii=False)` and a newline, but faster."""
@@ -15,12 +17,7 @@ def to_json(answer: Any) -> str:
         return _slowly(answer)
     if b"null" in encoded or _holds_floats(encoded):  # what is no number becomes null
         return _slowly(answer)
-    return indented(encoded)
-
-
-def indented(encoded: bytes) -> str:
-    """Compact JSON as it is printed."""
-    return msgspec.json.format(encoded, indent=4).decode() + "\n"
+    return msgspec.json.format(encoded, indent=INDENT).decode() + "\n"
 
 
 def _holds_floats(encoded: bytes) -> bool:
@@ -37,4 +34,4 @@ def _holds_floats(encoded: bytes) -> bool:
 def _slowly(answer: Any) -> str:
     import json
 
-    return json.dumps(answer, indent=4, ensure_ascii=False) + "\n"
+    return json.dumps(answer, indent=INDENT, ensure_ascii=False) + "\n"
