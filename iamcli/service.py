@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .callers import NOBODY, Caller, Circumstances, Proof, recognize
-from .errors import AccessDenied, IamError, InvalidClientTokenId, ServiceError, ValidationError
+from .errors import AccessDenied, IamError, InvalidClientTokenId, LimitExceeded, ServiceError, ValidationError
 from .operation.checks import service_faults
 from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
 from .recording import identity_of, record_of, uuid
@@ -153,6 +153,12 @@ class Call:
     def quota(self, name: str) -> int:
         """How many the account may have, or how long a document may be."""
         return self.account.settings.quotas.get(name, DEFAULTS[name])
+
+    def within(self, name: str, amount: int, called: str = "") -> None:
+        """LimitExceeded if there would be more than the quota allows; IAM's name for it there is often another."""
+        limit = self.quota(name)
+        if amount > limit:
+            raise LimitExceeded(called or name, limit)
 
 
 def utc_now() -> datetime:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from iamcli.callers import root_of
-from iamcli.errors import AccessDenied, InvalidClientTokenId, SignatureDoesNotMatch, ValidationError
+from iamcli.errors import AccessDenied, InvalidClientTokenId, LimitExceeded, SignatureDoesNotMatch, ValidationError
 from iamcli.operations.access_keys import create_access_key, update_access_key
 from iamcli.operations.users import create_user, get_user, list_users, update_user
 from iamcli.service import Call
@@ -31,6 +31,20 @@ def test_new_uuid(iam, seed):
     call = Call(iam.account, root_of(iam.account), iam.time, lambda size: seed[:size])
 
     assert str(UUID(bytes=seed, version=4)) == call.new_uuid()
+
+
+@pytest.mark.parametrize(("own", "limit"), [({}, 2), ({"AccessKeysPerUser": 3}, 3), ({"AccessKeysPerUser": 0}, 0)])
+def test_within(iam, own, limit):
+    """A quota is AWS's unless the account has its own; one more than it allows is refused, by IAM's name for it."""
+    account = iam.account
+    account.settings.quotas = own
+    call = Call(account, root_of(account), iam.time, lambda size: bytes(size))
+    call.within("AccessKeysPerUser", limit)
+
+    with pytest.raises(LimitExceeded, match=f"^Cannot exceed quota for AccessKeysPerUser: {limit}$"):
+        call.within("AccessKeysPerUser", limit + 1)
+    with pytest.raises(LimitExceeded, match=f"^Cannot exceed quota for Keys: {limit}$"):
+        call.within("AccessKeysPerUser", limit + 1, "Keys")
 
 
 def test_a_users_key(iam, key):

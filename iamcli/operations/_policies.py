@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import AccessDenied, InvalidInput, LimitExceeded, NoSuchEntity, PolicyNotAttachable, ValidationError
+from ..errors import AccessDenied, InvalidInput, NoSuchEntity, PolicyNotAttachable, ValidationError
 from ..operation.checks import matches
 from ..state import policies
 from ..state.policies import AWS_POLICIES
@@ -117,9 +117,7 @@ def check_document(call: Call, document: str) -> None:
     from ..policy import Kind, check, size
 
     check(document, Kind.MANAGED)
-    limit = call.quota("PolicySize")
-    if size(document) > limit:
-        raise LimitExceeded("PolicySize", limit)
+    call.within("PolicySize", size(document))
 
 
 def boundary(arn: str | None) -> AttachedPermissionsBoundary | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidInput, LimitExceeded
+from ..errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +29,7 @@ def with_tags(call: Call, kind: str, present: dict[str, str], new: Iterable[Tag]
             raise InvalidInput("aws: prefixed tag key names are not allowed for external use.")
         seen.add(folded)
         merged[folded] = tag.key, tag.value
-    limit = call.quota("TagsPerResource")
-    if len(merged) > limit:
-        raise LimitExceeded(f"TagsPer{kind}", limit)
+    call.within("TagsPerResource", len(merged), f"TagsPer{kind}")
     return dict(merged.values())
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ..errors import LimitExceeded, MalformedPolicyDocument
+from ..errors import MalformedPolicyDocument
 from ._principals import user_arn
 from ._roles import role_arn
 
@@ -33,9 +33,7 @@ def trust_policy(call: Call, document: str) -> str:
     from ..policy import Kind, check, size
 
     check(document, Kind.TRUST)
-    limit = call.quota("AssumeRolePolicySize")
-    if size(document) > limit:
-        raise LimitExceeded("ACLSizePerRole", limit)
+    call.within("AssumeRolePolicySize", size(document), "ACLSizePerRole")
     return with_principals(document, lambda principal: known(call, principal))
 
 

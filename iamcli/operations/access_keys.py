@@ -29,8 +29,7 @@ def create_access_key(call: Call, *, user_name: ExistingUserName | None = None) 
     The secret is shown in this answer and never again.
     """
     name, owner = credentials_of(call, user_name)
-    if len(owner.access_keys) >= call.quota("AccessKeysPerUser"):
-        raise LimitExceeded("AccessKeysPerUser", call.quota("AccessKeysPerUser"))
+    call.within("AccessKeysPerUser", len(owner.access_keys) + 1)
     key_id = call.new_access_key_id()
     key = owner.access_keys[key_id] = AccessKeyRecord(secret=b64encode(call.random(SECRET)).decode(), created=call.now)
     return AccessKey(

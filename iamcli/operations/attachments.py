@@ -124,9 +124,7 @@ def attach(call: Call, kind: str, find: Find, name: str, arn: str) -> None:
     check_attachable(call, arn, kind.lower())
     if arn in attached:
         return
-    limit = call.quota(f"AttachedPoliciesPer{kind}")
-    if len(attached) >= limit:
-        raise LimitExceeded(f"PoliciesPer{kind}", limit)
+    call.within(f"AttachedPoliciesPer{kind}", len(attached) + 1, f"PoliciesPer{kind}")
     attached.append(arn)
 
 

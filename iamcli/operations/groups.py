@@ -27,8 +27,7 @@ def create_group(call: Call, *, path: EntityPath = "/", group_name: GroupName) -
     groups = call.account.groups
     if group_name in groups:
         raise EntityAlreadyExists.named("Group", group_name)
-    if len(groups) >= call.quota("Groups"):
-        raise LimitExceeded("GroupsPerAccount", call.quota("Groups"))
+    call.within("Groups", len(groups) + 1, "GroupsPerAccount")
     group = groups[group_name] = GroupRecord(name=group_name, id=call.new_id("AGPA"), path=path, created=call.now)
     return as_group(call, group)
 
@@ -95,8 +94,7 @@ def add_user_to_group(call: Call, *, group_name: GroupName, user_name: ExistingU
     folded = find_user(call, user_name).name.lower()
     if folded in group.members:
         return
-    if len(groups_of(call, folded)) >= call.quota("GroupsPerUser"):
-        raise LimitExceeded("GroupsPerUser", call.quota("GroupsPerUser"))
+    call.within("GroupsPerUser", len(groups_of(call, folded)) + 1)
     group.members.append(folded)
     group.members.sort()
 

@@ -45,8 +45,7 @@ def create_instance_profile(
     profiles = call.account.instance_profiles
     if instance_profile_name in profiles:
         raise EntityAlreadyExists(f"Instance Profile {instance_profile_name} already exists.")
-    if len(profiles) >= call.quota("InstanceProfiles"):
-        raise LimitExceeded("InstanceProfilesPerAccount", call.quota("InstanceProfiles"))
+    call.within("InstanceProfiles", len(profiles) + 1, "InstanceProfilesPerAccount")
     profile = profiles[instance_profile_name] = InstanceProfileRecord(
         name=instance_profile_name,
         id=call.new_id("AIPA"),

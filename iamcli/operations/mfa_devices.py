@@ -69,8 +69,7 @@ def enable_mfa_device(
     """
     holder = holder_of(call, user_name)
     device = free_device(call, holder, serial_number)
-    if len(held_by(call, holder)) >= call.quota("MFADevicesPerUser"):
-        raise LimitExceeded("MFADevicesPerUser", call.quota("MFADevicesPerUser"))
+    call.within("MFADevicesPerUser", len(held_by(call, holder)) + 1)
     synchronize(call, device, authentication_code1, authentication_code2)
     device.holder, device.enabled = holder, call.now
 

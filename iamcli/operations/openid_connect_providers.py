@@ -74,9 +74,7 @@ def create_open_id_connect_provider(
     providers = call.account.oidc_providers
     if oidc_key(bare) in providers:
         raise EntityAlreadyExists(f"Provider with url {url} already exists.")
-    limit = call.quota("OIDCProviders")
-    if len(providers) >= limit:
-        raise LimitExceeded("OpenIdConnectProvidersPerAccount", limit)
+    call.within("OIDCProviders", len(providers) + 1, "OpenIdConnectProvidersPerAccount")
     provider = providers[oidc_key(bare)] = OIDCProviderRecord(
         url=bare,
         created=call.now,
@@ -241,9 +239,7 @@ def check_url(url: str) -> None:
 def client_ids(call: Call, given: Iterable[str]) -> list[str]:
     """Client ids without repetition; LimitExceeded if they are too many."""
     distinct = list(dict.fromkeys(given))
-    limit = call.quota("ClientIDsPerOIDCProvider")
-    if len(distinct) > limit:
-        raise LimitExceeded("ClientIdsPerOpenIdConnectProvider", limit)
+    call.within("ClientIDsPerOIDCProvider", len(distinct), "ClientIdsPerOpenIdConnectProvider")
     return distinct
 
 

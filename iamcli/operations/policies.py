@@ -71,8 +71,7 @@ def create_policy(
     policies = call.account.policies
     if policy_name in policies:
         raise EntityAlreadyExists(f"A policy called {policy_name} already exists. Duplicate names are not allowed.")
-    if len(policies) >= call.quota("Policies"):
-        raise LimitExceeded("PoliciesPerAccount", call.quota("Policies"))
+    call.within("Policies", len(policies) + 1, "PoliciesPerAccount")
     policy = policies[policy_name] = PolicyRecord(
         name=policy_name,
         id=call.new_id("ANPA"),

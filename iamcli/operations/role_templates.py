@@ -150,8 +150,7 @@ def acquire_role(
     roles = call.account.roles
     if name in roles:
         raise NameConflict(f"Role with name {name} already exists.")
-    if len(roles) >= call.quota("Roles"):
-        raise LimitExceeded("RolesPerAccount", call.quota("Roles"))
+    call.within("Roles", len(roles) + 1, "RolesPerAccount")
     inline = inline_policy(call, template, values)
     role = roles[name] = RoleRecord(
         name=name,

@@ -84,8 +84,7 @@ def create_role(
     roles = call.account.roles
     if role_name in roles:
         raise EntityAlreadyExists.named("Role", role_name)
-    if len(roles) >= call.quota("Roles"):
-        raise LimitExceeded("RolesPerAccount", call.quota("Roles"))
+    call.within("Roles", len(roles) + 1, "RolesPerAccount")
     if permissions_boundary:
         check_boundary(call, permissions_boundary, "role")
     role = roles[role_name] = RoleRecord(

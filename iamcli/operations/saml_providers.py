@@ -82,9 +82,7 @@ def create_saml_provider(
     until = valid_until(call, saml_metadata_document)
     if name in providers:
         raise EntityAlreadyExists(f"Provider with name {name} already exists.")
-    limit = call.quota("SAMLProviders")
-    if len(providers) >= limit:
-        raise LimitExceeded("SAMLProvidersPerAccount", limit)
+    call.within("SAMLProviders", len(providers) + 1, "SAMLProvidersPerAccount")
     provider = providers[name] = SAMLProviderRecord(
         name=name,
         uuid=new_id(call, "SAMLSP"),
@@ -230,9 +228,7 @@ def valid_until(call: Call, metadata: str) -> datetime:
 def add_key(call: Call, provider: SAMLProviderRecord, body: str) -> None:
     """Give a provider one more private key; LimitExceeded or InvalidInput if it cannot have it."""
     check_key(body)
-    limit = call.quota("PrivateKeysPerSAMLProvider")
-    if len(provider.private_keys) >= limit:
-        raise LimitExceeded("PrivateKeysPerSAMLProvider", limit)
+    call.within("PrivateKeysPerSAMLProvider", len(provider.private_keys) + 1)
     provider.private_keys[new_id(call, "SAMLPK")] = SAMLPrivateKeyRecord(body=body, uploaded=call.now)
 
 

@@ -72,8 +72,7 @@ def upload_server_certificate(
     check_path(certificate, certificate_chain, call.now)
     table = call.account.server_certificates
     check_free(call, server_certificate_name)
-    if len(table) >= call.quota("ServerCertificates"):
-        raise LimitExceeded("ServerCertificatesPerAccount", call.quota("ServerCertificates"))
+    call.within("ServerCertificates", len(table) + 1, "ServerCertificatesPerAccount")
     record = table[server_certificate_name] = ServerCertificateRecord(
         name=server_certificate_name,
         id=call.new_id("ASCA"),

@@ -45,8 +45,7 @@ def create_service_linked_role(
     roles = call.account.roles
     if name in roles:
         raise InvalidInput(f"Service role name {name} has been taken in this account, please try a different suffix.")
-    if len(roles) >= call.quota("Roles"):
-        raise LimitExceeded("RolesPerAccount", call.quota("Roles"))
+    call.within("Roles", len(roles) + 1, "RolesPerAccount")
     role = roles[name] = RoleRecord(
         name=name,
         id=call.new_id("AROA"),

@@ -62,9 +62,10 @@ def create_service_specific_credential(
     check_service(service_name)
     if credential_age_days is not None and service_name not in API_KEYS:
         raise ValidationError(f"CredentialAgeDays is not supported for {service_name}: only API keys expire.")
-    limit = call.quota("ServiceSpecificCredentialsPerService")
-    if sum(record.service == service_name for record in user.service_credentials.values()) >= limit:
-        raise LimitExceeded("ServiceSpecificCredentialsPerService", limit)
+    call.within(
+        "ServiceSpecificCredentialsPerService",
+        sum(record.service == service_name for record in user.service_credentials.values()) + 1,
+    )
     name = free_name(call, user)
     credential_id = call.new_id("ACCA")
     record = user.service_credentials[credential_id] = ServiceCredentialRecord(

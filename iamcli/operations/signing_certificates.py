@@ -55,8 +55,7 @@ def upload_signing_certificate(
     check_certificate(call, certificate_body)
     if any(same(certificate_body, record.body) for record in all_certificates(call)):
         raise DuplicateCertificate
-    if len(owner.signing_certificates) >= call.quota("SigningCertificatesPerUser"):
-        raise LimitExceeded("SigningCertificatesPerUser", call.quota("SigningCertificatesPerUser"))
+    call.within("SigningCertificatesPerUser", len(owner.signing_certificates) + 1)
     certificate_id = new_id(call)
     record = owner.signing_certificates[certificate_id] = SigningCertificateRecord(
         body=certificate_body, uploaded=call.now

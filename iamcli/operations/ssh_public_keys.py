@@ -57,8 +57,7 @@ def upload_ssh_public_key(
     line = as_line(ssh_public_key_body)
     if any(line == record.body for record in user.ssh_public_keys.values()):
         raise DuplicateSSHPublicKey
-    if len(user.ssh_public_keys) >= call.quota("SSHPublicKeysPerUser"):
-        raise LimitExceeded("SSHPublicKeysPerUser", call.quota("SSHPublicKeysPerUser"))
+    call.within("SSHPublicKeysPerUser", len(user.ssh_public_keys) + 1)
     key_id = call.new_id("APKA")
     record = user.ssh_public_keys[key_id] = SSHPublicKeyRecord(body=line, uploaded=call.now)
     return as_key(user, key_id, record, ssh_public_key_body)

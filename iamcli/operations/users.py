@@ -49,8 +49,7 @@ def create_user(
     users = call.account.users
     if user_name in users:
         raise EntityAlreadyExists.named("User", user_name)
-    if len(users) >= call.quota("Users"):
-        raise LimitExceeded("UsersPerAccount", call.quota("Users"))
+    call.within("Users", len(users) + 1, "UsersPerAccount")
     if permissions_boundary:
         check_boundary(call, permissions_boundary)
     user = users[user_name] = UserRecord(

@@ -67,8 +67,7 @@ def create_virtual_mfa_device(
         raise EntityAlreadyExists("MFADevice entity at the same path and name already exists.")
     # There may be as many as users (IAM User Guide, the page of quotas).
     known = devices.keys()
-    if sum(other.startswith(call.arn("mfa/")) for other in known) >= call.quota("Users"):
-        raise LimitExceeded("VirtualMFADevicesPerAccount", call.quota("Users"))
+    call.within("Users", sum(other.startswith(call.arn("mfa/")) for other in known) + 1, "VirtualMFADevicesPerAccount")
     seed = new_seed(call)
     device = devices[serial] = MFADeviceRecord(
         serial=serial, seed=seed, tags=with_tags(call, "MFADevice", {}, tags or ())
