@@ -278,13 +278,14 @@ def unknown(proof: Proof | None) -> Identity:
 def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str, Any], asked: Asked) -> None:
     """AccessDenied if policies do not allow the caller what it asks for, unless the account only wants it noted.
 
-    The root user needs no policy unless its session has one, and nothing of this is loaded for it.
+    The root user needs no policy unless its session has one; nothing of this is loaded for it, nor for an operation
+    that nobody needs a permission for.
     """
     settings, session = call.account.settings, call.caller.session
     if session:
         check_session(session, operation)
     limited = session is not None and bool(session.policies or session.policy_arns or session.scopes)
-    if (call.caller.kind == "root" and not limited) or settings.enforcement == "off":
+    if operation.needs.free or (call.caller.kind == "root" and not limited) or settings.enforcement == "off":
         return
     from .authorization.decision import refusal
 

@@ -106,11 +106,15 @@ def test_operations_keep_to_themselves():
                 assert (node.module or "_").startswith("_"), f"{path.name} imports {node.module}"
 
 
-def loaded(*args: str, home: Path) -> set[str]:
+def loaded(*args: str, home: Path, **more: str) -> set[str]:
     """The modules a command has loaded when it ends."""
     code = "import sys; from iamcli.cli.app import guarded as run; run(sys.argv[1:], 'iamcli'); print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code, *args], env={"IAMCLI_HOME": str(home)}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *args],
+        env={"IAMCLI_HOME": str(home), **more},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stdout.splitlines()[-1].split())
 
@@ -124,6 +128,22 @@ def test_a_command_loads_what_it_needs(tmp_path):
     assert operations == {"iamcli.operations.users"}
     assert not {name.split(".")[0] for name in found} & HEAVY
     unneeded = ("iamcli.authorization", "iamcli.catalog", "iamcli.policy", "iamcli.emit")
+    assert not {name for name in found if name.startswith(unneeded)}
+
+
+def test_who_calls_needs_no_policy_engine(tmp_path):
+    """GetCallerIdentity is free: what a user is allowed is not looked at."""
+    home = {"IAMCLI_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "iamcli", "create-access-key", "--user-name", "a", "--output", "text", "--query"]
+    subprocess.run([*command[:3], "create-user", "--user-name", "a", "--output", "off"], env=home, check=True)
+    words = "AccessKey.[AccessKeyId, SecretAccessKey]"
+    key = subprocess.run([*command, words], env=home, check=True, capture_output=True, text=True).stdout.split()
+    found = loaded(
+        *("sts", "get-caller-identity"), home=tmp_path, AWS_ACCESS_KEY_ID=key[0], AWS_SECRET_ACCESS_KEY=key[1]
+    )
+
+    assert "iamcli.operations.sts.identity" in found
+    unneeded = ("iamcli.authorization", "iamcli.catalog", "iamcli.policy")
     assert not {name for name in found if name.startswith(unneeded)}
 
 
