@@ -121,9 +121,11 @@ def new_policy(asked: Asked, name: Any) -> Resource:
 
 
 def device(asked: Asked, serial: Any) -> Resource:
-    """An MFA device by its serial number, which is an ARN if it is a virtual one."""
-    arn = serial if serial.startswith("arn:") else asked.account.arn(f"mfa/{serial}")
-    return Resource(arn=arn, kind="mfa", record=asked.account.mfa_devices.get(serial))
+    """An MFA device by its serial number, the ARN of a virtual one; it is found in whatever case it is typed."""
+    record = asked.account.mfa_devices.get(serial)
+    known = record.serial if record else serial
+    arn = known if known.startswith("arn:") else asked.account.arn(f"mfa/{known}")
+    return Resource(arn=arn, kind="mfa", record=record)
 
 
 def oidc_provider(asked: Asked, arn: Any) -> Resource:
@@ -147,9 +149,10 @@ def saml_provider(asked: Asked, arn: Any) -> Resource:
 
 
 def delegation_request(asked: Asked, request_id: Any) -> Resource:
-    """A delegation request by its id."""
-    arn = asked.account.arn(f"delegation-request/{request_id}")
-    return Resource(arn=arn, kind="delegation-request", record=asked.account.delegation_requests.get(request_id))
+    """A delegation request by its id, in whatever case it is typed."""
+    record = asked.account.delegation_requests.get(request_id)
+    arn = asked.account.arn(f"delegation-request/{record.id if record else request_id}")
+    return Resource(arn=arn, kind="delegation-request", record=record)
 
 
 def by_arn(asked: Asked, arn: Any) -> Resource:
