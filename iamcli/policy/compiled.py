@@ -19,6 +19,7 @@ from .request import Principal, Request
 
 _UNKNOWN: Sequence[str] = ()
 """Fields that have not been looked for."""
+_NONE, _DIRECT = Strength.NONE, Strength.DIRECT
 _REMEMBERED = 4096
 """Actions for which a policy or a group of policies keeps the statements that speak of them."""
 
@@ -135,14 +136,15 @@ class CompiledStatement:
     def applies(self, question: Question) -> Strength:
         """Whether the statement applies to a request for one of its actions, and how directly to the principal."""
         if self.plain:
-            return Strength.DIRECT
-        if not self.covers(question):
-            return Strength.NONE
-        strength = self.concerns(question)
+            return _DIRECT
+        resources = self.resources  # `covers` and `concerns`, without the calls: most decisions are made here
+        if resources is not None and resources.match(question) is self.resource_negated:
+            return _NONE
+        strength = _DIRECT if self._anybody else self.concerns(question)
         if strength:
             for test in self.tests:
                 if not test.met(question.context):
-                    return Strength.NONE
+                    return _NONE
         return strength
 
     def means(self, action: str) -> bool:
