@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ..policy.compiled import RESOURCE_TYPES, CompiledStatement, PolicyType, Question
 from ..policy.evaluate import DENIED, Verdict, judge
 from ..policy.named import Strength
-from ..policy.request import Principal, PrincipalKind, Request
+from ..policy.request import ContextValue, Principal, PrincipalKind, Request
 from ..policy.wording import requirement
 
 DERIVED = frozenset(
@@ -29,7 +29,9 @@ DERIVED = frozenset(
 """Keys that the engine derives from any principal."""
 PRINCIPAL_TAGS = "aws:principaltag/"
 MFA = frozenset(("aws:multifactorauthpresent", "aws:multifactorauthage"))
-"""Keys that no session of a role has with MFA: known of a role, and open of a user."""
+"""Keys that are known of a role, and open of a user."""
+OF_ROLES: Mapping[str, ContextValue] = {"aws:MultiFactorAuthPresent": False}
+"""What every session of a role has: never MFA. IAM User Guide, "Configuring MFA-protected API access"."""
 
 
 class Answer(enum.Enum):
@@ -99,8 +101,10 @@ class Knowledge:
         """Whether the resource is open."""
         self._keys = {name.lower() for name in request.context} | DERIVED
         kind = request.principal.kind
+        if kind in (PrincipalKind.ROLE, PrincipalKind.ROLE_SESSION):
+            self._keys |= MFA
         if kind is PrincipalKind.ROLE:
-            self._keys = (self._keys | MFA) - {"aws:userid"}  # its sessions' names come after it
+            self._keys.discard("aws:userid")  # the names of its sessions are part of it
         if not anywhere:
             self._keys.add("aws:resourceaccount")
         self._tags = kind in (PrincipalKind.USER, PrincipalKind.ROOT)  # sessions may bring tags of their own

@@ -12,8 +12,8 @@ from ..catalog.services import action_names, service
 from ..errors import UsageError
 from ..policy.compiled import CompiledPolicy, CompiledStatement, PolicyType
 from ..policy.request import PrincipalKind, Request
-from .asking import TRUSTING, trust_of
-from .unknowns import NOTHING, PRINCIPAL_TAGS, Answer, Held, Knowledge, Outcome, Side, outcome, side, weighed
+from .asking import TRUSTING, tags_of, trust_of
+from .unknowns import MFA, NOTHING, PRINCIPAL_TAGS, Answer, Held, Knowledge, Outcome, Side, outcome, side, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -121,10 +121,10 @@ def _weighed(accounts: Accounts, who: Subject, asked: Asked, action: Action, cac
     trust = trust_of(accounts, name, asked.resource) if asked.resource not in (None, "*") else None
     if trust is None and key in cached:
         return cached[key]
-    tags = {key: value for key, value in who.context.items() if key.lower().startswith(PRINCIPAL_TAGS)}
-    request = Request(
-        principal=who.principal, action=name, resource=asked.resource or "*", context={**tags, **asked.context}
-    )
+    resource = asked.resource or "*"
+    own = {key: value for key, value in who.context.items() if key.lower().startswith((PRINCIPAL_TAGS, *MFA))}
+    context = {**own, **tags_of(accounts, resource), **asked.context}
+    request = Request(principal=who.principal, action=name, resource=resource, context=context)
     known = Knowledge(request, anywhere=anywhere, has_boundary=who.policies.boundary is not None)
     sides: dict[PolicyType, list[Side]] = {}
     if trust is not None:

@@ -14,9 +14,10 @@ from ..catalog.actions import expand, known_action
 from ..errors import UsageError
 from ..policy.compiled import CompiledPolicy, CompiledStatement, PolicyType, compiled
 from ..policy.request import ContextValue, Principal, PrincipalKind, Request
-from .asking import trust_of
+from .asking import tags_of, trust_of
 from .holdings import Holder, Holdings
-from .unknowns import NO, NOTHING, Answer, Held, Knowledge, Outcome, Side, depends, outcome, side, weighed
+from .outsiders import ABROAD, Outsider, outsiders
+from .unknowns import NO, NOTHING, OF_ROLES, Answer, Held, Knowledge, Outcome, Side, depends, outcome, side, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ class Found(NamedTuple):
     """Somebody who can do something."""
 
     kind: str
-    """`root`, `user` or `role`."""
+    """`root`, `user`, `role`, or what an Outsider is."""
     arn: str
     deeds: tuple[tuple[Deed, Outcome], ...]
 
@@ -90,6 +91,16 @@ class Survey:
         known = self._known(Principal(kind=PrincipalKind.ROOT, arn=arn, account=self._account, id=self._account))
         return outcome(PrincipalKind.ROOT, self._of_resource(known), same_account=self._same_account)
 
+    def outsider(self, outsider: Outsider) -> Outcome:
+        """Of somebody whom the resource's policy names; another account's policies have to allow it as well."""
+        known = self._known(outsider.principal)
+        sides = self._of_resource(known)
+        if outsider.kind != "foreign":
+            return outcome(outsider.principal.kind, sides)
+        found = outcome(outsider.principal.kind, {**sides, PolicyType.IDENTITY: [side([ABROAD])]}, same_account=False)
+        grants = tuple(one for one in found.grants if one != ABROAD)
+        return found if found is NO else Outcome(Answer.CONDITIONAL, grants, (ABROAD,), found.denies)
+
     def holder(self, holder: Holder) -> Outcome:
         """Of a user or a role."""
         kind, held, groups = holder.kind, holder.held, holder.groups
@@ -117,7 +128,8 @@ class Survey:
     def _known(
         self, who: Principal, tags: Mapping[str, ContextValue] | None = None, *, has_boundary: bool = False
     ) -> Knowledge:
-        context = {**(tags or {}), **self._asked.context}
+        of_roles = OF_ROLES if who.kind is PrincipalKind.ROLE else {}
+        context = {**of_roles, **(tags or {}), **self._asked.context}
         resource = self._asked.resource or "*"
         request = Request(principal=who, action=self._action, resource=resource, context=context)
         return Knowledge(request, anywhere=self._deed.anywhere, has_boundary=has_boundary)
@@ -170,16 +182,19 @@ KINDS = {"user": PrincipalKind.USER, "role": PrincipalKind.ROLE}
 def who_can(accounts: Accounts, number: str, asked: Asked) -> tuple[int, Iterator[Found]]:
     """How many principals there are to be asked, and those who can, the root user first.
 
+    Behind the users and roles come those whom the policy of the resource names besides.
     Of a pattern of actions it is enough to be able to do any. UsageError if the catalogue has none that fits.
     """
     account = accounts(number)
     assert account  # whoever asks has an account
+    asked = asked._replace(context={**tags_of(accounts, asked.resource or "*"), **asked.context})
     holdings = Holdings(account)
     holders = list(holdings.holders())
     deeds = deeds_of(holdings, holders, asked)
     policy = asked.policy
     if policy is None and asked.resource is not None:
         policy = trust_of(accounts, deeds[0].actions[0], asked.resource)
+    others = list(outsiders(policy, number)) if policy else []
     surveys = [(deed, Survey(holdings, deed, asked, policy)) for deed in deeds]
 
     def found() -> Iterator[Found]:
@@ -187,8 +202,10 @@ def who_can(accounts: Accounts, number: str, asked: Asked) -> tuple[int, Iterato
         yield from able("root", account.arn("root"), root)
         for holder in holders:
             yield from able(holder.kind, holder.arn, [(deed, survey.holder(holder)) for deed, survey in surveys])
+        for other in others:
+            yield from able(other.kind, other.name, [(deed, survey.outsider(other)) for deed, survey in surveys])
 
-    return len(holders), found()
+    return 1 + len(holders) + len(others), found()
 
 
 def able(kind: str, arn: str, deeds: Sequence[tuple[Deed, Outcome]]) -> Iterator[Found]:

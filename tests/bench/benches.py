@@ -66,6 +66,7 @@ BENCHES = (
         True,
         times_bytes=3,
     ),
+    Bench("iamcli who-can s3:GetObject", iamcli("who-can", "s3:GetObject"), True),
     Bench("iamcli help", iamcli("help")),
     Bench("iamcli get-user help", iamcli("get-user", "help")),
     READ_BYTES,

@@ -20,7 +20,7 @@ from iamcli.state.account import Account
 from iamcli.state.records import GroupRecord, PolicyRecord, PolicyVersionRecord, Settings, UserRecord
 from iamcli.state.records.roles import RoleRecord
 from tests.policy.documents import document as filled
-from tests.policy.strategies import CONTEXTS, LIMITS, POLICIES
+from tests.policy.strategies import CONTEXTS, LIMITS, POLICIES, PRINCIPAL_ELEMENTS, documents
 
 ACCOUNT = "123456789012"
 THEN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -55,6 +55,32 @@ def account(
     texts = {f"shared{place}": text for place, text in enumerate(group)}
     made.groups["devs"] = GroupRecord(name="devs", id="AGPADEVS", created=THEN, members=["alice"], inline=texts)
     return made
+
+
+@given(
+    own=st.lists(POLICIES, max_size=2),
+    resources=documents(PRINCIPAL_ELEMENTS),
+    is_trust=st.booleans(),
+    context=CONTEXTS,
+    is_user=st.booleans(),
+)
+def test_resources_as_the_engine_decides(own, resources, is_trust, context, is_user):
+    """The same of policies of resources, with principals in them."""
+    own = [json.dumps(filled(one)) for one in own]
+    holdings = Holdings(account(own=tuple(own)))
+    holder = next(one for one in holdings.holders() if one.kind == ("user" if is_user else "role"))
+    kind = PolicyType.KEY if is_trust else PolicyType.RESOURCE
+    policy_of_it = compiled(json.dumps(filled(resources, kind)), kind)
+    resource = "arn:aws:s3:::a"
+    survey = Survey(holdings, Deed(("s3:a",), False), Asked("s3:a", resource), policy_of_it)
+
+    outcome = survey.holder(holder)
+
+    brought = {key: value for key, value in context.items() if not key.lower().startswith("aws:principaltag/")}
+    request = Request(principal=holder.principal(ACCOUNT), action="s3:a", resource=resource, context=brought)
+    identity = [compiled(text, PolicyType.IDENTITY) for text in own]
+    decision = evaluate(request, Policies(identity=identity, resource=policy_of_it))
+    assert outcome.answer is not (Answer.DENIED if decision.allowed else Answer.ALLOWED)
 
 
 @given(
@@ -99,7 +125,7 @@ def test_as_the_engine_decides(own, shared, limit, tags, context, action, resour
 def ask(made: Account, pattern: str, resource: str | None = None, **more) -> dict:
     """What is found, by the names of those who can."""
     count, found = who_can(lambda number: made, ACCOUNT, Asked(pattern, resource, **more))
-    assert 2 == count
+    assert 3 <= count
     return {one.arn.rpartition(":")[2]: one for one in found}
 
 
@@ -142,6 +168,18 @@ def test_sessions_have_no_mfa():
     made = account(own=(document(allow("s3:GetObject", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})),))
 
     assert "role/app" not in ask(made, "s3:GetObject")
+
+
+def test_denied_without_mfa():
+    """The usual deny where there is no MFA hits every session of a role, and users only if they have none."""
+    condition = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+    made = account(
+        own=(document(allow("s3:*"), {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}),)
+    )
+    found = ask(made, "s3:GetObject")
+
+    assert ["root", "user/alice"] == list(found)
+    assert Answer.CONDITIONAL is found["user/alice"].answer
 
 
 def test_known_context():
@@ -219,6 +257,31 @@ def test_trust():
 
     assert ["user/alice"] == list(found)
     assert [("app", "", (), ())] == grants(found["user/alice"])
+
+
+def test_outsiders():
+    """Whom else a trust policy names is listed: services for sure, other accounts as far as these let them."""
+    made = account()
+    foreign = "arn:aws:iam::999999999999:role/ci"
+    principals = {"Service": "ec2.amazonaws.com", "AWS": [foreign, f"arn:aws:sts::{ACCOUNT}:assumed-role/x/y"]}
+    made.roles["app"].trust = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principals})
+
+    _, found = who_can(lambda number: made, ACCOUNT, Asked("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/app"))
+
+    assert {
+        "ec2.amazonaws.com": ("service", Answer.ALLOWED),
+        foreign: ("foreign", Answer.CONDITIONAL),
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/x/y": ("session", Answer.ALLOWED),
+    } == {one.arn: (one.kind, one.answer) for one in found}
+
+
+def test_tags_of_the_resource():
+    """The tags of one of IAM's own resources are known."""
+    condition = {"StringEquals": {"aws:ResourceTag/team": "red"}}
+    made = account(own=(document(allow("iam:GetUser", Condition=condition)),), tags={"team": "red"})
+
+    found = ask(made, "iam:GetUser", f"arn:aws:iam::{ACCOUNT}:user/alice")
+    assert Answer.ALLOWED is found["user/alice"].answer
 
 
 def test_patterns():

@@ -28,7 +28,8 @@ def who_can(
 
     Circumstances are open: where a policy asks for an address, a tag of the request or MFA, the answer is `if`, with
     what has to hold; so it is where the resource is open and policies are limited to some. What is given by --context
-    is taken as known. Whom a role trusts counts where the action is to assume it. The root user needs no policy.
+    is taken as known. Whom a role trusts counts where the action is to assume it; services, providers and other
+    accounts that it names are listed too. The root user needs no policy.
     """
     from ...questions.asking import resource_type
     from ...questions.who import Asked
@@ -83,9 +84,11 @@ def as_lines(able: Sequence[Found], count: int, *, color: bool) -> Iterator[str]
             for line in lines(outcome):
                 yield f"{head}{line}\n"
                 head = " " * (room + 7)
-    yield f"\n{sure} can, {len(able) - sure} can under conditions, {count + 1 - len(able)} cannot.\n"
+    yield f"\n{sure} can, {len(able) - sure} can under conditions, {count - len(able)} cannot.\n"
 
 
 def short(found: Found) -> str:
-    """The kind and the name of a principal."""
-    return "root" if found.kind == "root" else f"{found.kind}/{found.arn.rpartition('/')[2]}"
+    """The kind and the name of one of the account's own; others as the policy names them."""
+    if found.kind in ("user", "role"):
+        return f"{found.kind}/{found.arn.rpartition('/')[2]}"
+    return "root" if found.kind == "root" else found.arn
