@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -66,3 +67,15 @@ def test_hint_on_a_terminal(home):
     assert status == 254
     assert "In the way:\n  access key AKIA" in shown
     assert "  group devs\nTo delete it all in one step: --cascade\n" in shown
+
+
+def test_hint_after_a_refusal(home):
+    """On a terminal a refusal by policies is followed by how to find out why."""
+    on_a_terminal(home, "create-user", "--user-name", "bob", AWS_PAGER="")
+    made = on_a_terminal(home, "create-access-key", "--user-name", "bob", "--query", "AccessKey", AWS_PAGER="")[1]
+    key = json.loads(made[made.index("{") : made.rindex("}") + 1])
+    names = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    status, shown = on_a_terminal(home, "list-users", **names)
+
+    assert status == 254
+    assert "iamcli explain --last says why" in shown

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from iamcli.errors import UsageError
 from iamcli.questions.principals import subject
 from iamcli.questions.unknowns import Answer
 from iamcli.questions.what import KEY_NEEDED, TRUST_NEEDED, Asked, what_can
+from iamcli.questions.who import Asked as Who
+from iamcli.questions.who import who_can
+from tests.policy.documents import document as filled
+from tests.policy.strategies import LIMITS, POLICIES
 from tests.questions.test_who import ACCOUNT, THEN, account, allow, document
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/app"
@@ -109,3 +117,16 @@ def test_federated():
     made = account(own=(document(allow("sqs:*")),))
 
     assert [] == rows(made, name=f"arn:aws:sts::{ACCOUNT}:federated-user/carol")
+
+
+@given(own=st.lists(POLICIES, max_size=2), shared=st.lists(POLICIES, max_size=1), limit=st.none() | LIMITS)
+@settings(max_examples=30)
+def test_as_who_can_answers(own, shared, limit):
+    """What somebody can do is what they are found to be able to when it is asked who can."""
+    own, shared = ([json.dumps(filled(one)) for one in some] for some in (own, shared))
+    made = account(own=tuple(own), group=tuple(shared), boundary=json.dumps(filled(limit)) if limit else None)
+    can = {action: row.outcome.answer for row in rows(made, service="s3") for action in row.actions}
+
+    for action in ("GetObject", "ListAllMyBuckets", "PutBucketPolicy"):
+        _, found = who_can(lambda number: made, ACCOUNT, Who(f"s3:{action}"))
+        assert can.get(action) is next((one.answer for one in found if one.arn.endswith(":user/alice")), None)
