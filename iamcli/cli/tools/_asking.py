@@ -40,6 +40,18 @@ def plain(answer: object) -> Any:
     return msgspec.json.decode(msgspec.json.encode(answer))
 
 
+def harmless(text: str) -> str:
+    """A text whose control characters do nothing to a terminal, but for the colours that are ours."""
+    import re
+
+    from ..output.screen import printable
+
+    if text.replace("\n", "").isprintable():
+        return text
+    parts = re.split("(\x1b\\[[0-9;]*m)", text)
+    return "".join(part if place % 2 else printable(part) for place, part in enumerate(parts))
+
+
 def file_text(path: str) -> str:
     """The text of a file, or of standard input; FileUnreadable if there is none."""
     try:

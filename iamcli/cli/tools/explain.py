@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import UsageError
 from ..tool import Metavar, Told, tool
-from ._asking import DENIED, account_of, context_in, policy_in
+from ._asking import DENIED, account_of, context_in, harmless, policy_in
 
 if TYPE_CHECKING:
     from ...policy.explain import Explanation
@@ -58,7 +58,7 @@ def explain(
     explanation = explained(asked)
     return Told(
         as_data(event, explanation),
-        text=lambda color: as_text(event, explanation, color=color),
+        text=lambda color: harmless(as_text(event, explanation, color=color)),
         status=0 if explanation.verdict is Verdict.ALLOWED else DENIED,
     )
 

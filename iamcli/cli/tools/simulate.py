@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from ...errors import UsageError
 from ..tool import Metavar, Told, tool
-from ._asking import DENIED, account_of, context_in, file_text, plain
+from ._asking import DENIED, account_of, context_in, file_text, harmless, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def simulate_assume_role(
     explanations = [explained(one) for one in requests(session, wanted, principal, web_identity_token)]
     allowed = all(one.verdict is Verdict.ALLOWED for one in explanations)
     data = {"RoleArn": role_arn, "Allowed": allowed, "Explanations": [plain(one) for one in explanations]}
-    return Told(data, text=lambda color: as_text(explanations, color=color), status=0 if allowed else DENIED)
+    return Told(data, text=lambda color: harmless(as_text(explanations, color=color)), status=0 if allowed else DENIED)
 
 
 def requests(session: Session, wanted: Wanted, principal: str | None, token: str | None) -> list[Asked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..tool import Metavar, Positional, Told, tool
-from ._asking import account_of, context_in
+from ._asking import account_of, context_in, harmless
 from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, painted
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def what_can(
     who = subject(account_of, number, principal, now=utc_now())
     rows = list(ask(account_of, who, Asked(service, resource, context_in(context or []))))
     data = {"Principal": who.principal.arn, "Can": map(as_row, rows)}
-    return Told(data, text=lambda color: "".join(as_lines(rows, color=color)))
+    return Told(data, text=lambda color: harmless("".join(as_lines(rows, color=color))))
 
 
 def as_row(row: Row) -> dict[str, Any]:

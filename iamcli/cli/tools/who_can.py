@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..tool import Metavar, Positional, Told, tool
-from ._asking import account_of, context_in, policy_in
+from ._asking import account_of, context_in, harmless, policy_in
 from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, listed, painted, watched
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def who_can(
         del data["Resource"]
     key = policy is None and action.lower().startswith("kms:")
     note = "Where a key is asked for, its policy has to allow it too: --resource-policy.\n" if key else ""
-    return Told(data, text=lambda color: note + "".join(as_lines(able, count, color=color)))
+    return Told(data, text=lambda color: harmless(note + "".join(as_lines(able, count, color=color))))
 
 
 def warn(session: Session, action: str) -> None:

@@ -97,6 +97,19 @@ def test_colors(team):
     assert "\033[32myes\033[0m" in team("who-can", "s3:GetObject", "--color", "on").out
 
 
+def test_harmless(team):
+    """What policies hold does nothing to a terminal, with colours or without."""
+    text = document(
+        Action="sqs:ListQueues", Resource="*", Condition={"StringEquals": {"aws:\x1b]0;x\x07\x1b[31m": "a"}}
+    )
+    assert 0 == team("put-user-policy", "--user-name", "carol", "--policy-name", "p", "--policy-document", text).status
+
+    for color in ("on", "off"):
+        out = team("who-can", "sqs:ListQueues", "--color", color).out
+        assert "user/carol" in out
+        assert not {"\x1b]", "\x07"} & {out[place : place + size] for place in range(len(out)) for size in (1, 2)}
+
+
 def test_unknown_action(team):
     """Of an action that the catalogue does not know, its date is told, and the answer given."""
     done = team("who-can", "s3:Fly")
