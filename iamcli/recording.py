@@ -84,7 +84,7 @@ def record_of(
         source_ip_address=address,
         user_agent=agent,
         error_code=code_of(refused, operation) if refused else "",
-        error_message=text(str(refused)[:LARGEST_TEXT]) if refused else "",
+        error_message=message_of(refused, members, given) if refused else "",
         request_parameters=limited("requestParameters", parameters),
         response_elements=limited("responseElements", elements),
         iamcli_decision=decision,
@@ -96,6 +96,15 @@ def record_of(
         recipient_account_id=account,
         event_category="Management",
     )
+
+
+def message_of(error: ServiceError, members: Mapping[str, Any], given: Mapping[str, Member]) -> str:
+    """An error's message without what is secret: STS quotes a code that is none, and it may be a mistyped password."""
+    message = str(error)
+    for wire, value in members.items():
+        if wire in given and (given[wire].sensitive or wire in SECRETS) and isinstance(value, str) and value:
+            message = message.replace(f"'{value}'", f"'{HIDDEN}'")
+    return text(message[:LARGEST_TEXT])
 
 
 def sign_in_record(

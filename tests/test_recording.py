@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from iamcli.callers import Caller, Credentials
-from iamcli.errors import AccessDenied, NoSuchEntity, ServiceError, ValidationError
+from iamcli.errors import AccessDenied, Fault, NoSuchEntity, ServiceError, ValidationError
 from iamcli.operation.members import Member
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.account_summary import get_account_summary
@@ -16,6 +16,7 @@ from iamcli.operations.login_profiles import create_login_profile
 from iamcli.operations.policies import create_policy
 from iamcli.operations.roles import create_role
 from iamcli.operations.service_specific_credentials import create_service_specific_credential
+from iamcli.operations.sts.users import get_session_token
 from iamcli.operations.users import create_user, get_user, tag_user
 from iamcli.operations.virtual_mfa_devices import create_virtual_mfa_device
 from iamcli.recording import (
@@ -213,6 +214,15 @@ def test_large_parts():
 
     assert record["requestParameters"]["omitted"]
     assert 200_000 < record["requestParameters"]["originalSize"]
+
+
+def test_no_secret_in_a_message():
+    """STS quotes what is no code, and it may be a password in the wrong place: the record's message has no such."""
+    fault = Fault("Value 'S3same!' at 'tokenCode' failed to satisfy constraint: Member must ...")
+    record = recorded(get_session_token, {"TokenCode": "S3same!"}, ValidationError(fault))
+
+    assert f"Value '{HIDDEN}' at 'tokenCode' failed" in record["errorMessage"]
+    assert "S3same!" not in str(record)
 
 
 @pytest.mark.parametrize("value", ["\ud800", 10**40, -1.5, b"x", object(), ["\udfff", {}], {"Key": "\ud800"}, None])
