@@ -36,6 +36,10 @@ PROVIDERS = (
 
 TAGS = "https://aws.amazon.com/tags"
 SOURCE_IDENTITY = "https://aws.amazon.com/source_identity"
+NAME = r"(?!aws:)[\w+=,.@-]{2,256}"
+"""What a source identity can be: STS API reference, AssumeRole, SourceIdentity."""
+KEY, VALUE = 128, 256
+"""Characters that a tag's key and its value can have: IAM User Guide, "Pass session tags in AWS STS"."""
 ROLES = "https://aws.amazon.com/roles"
 
 
@@ -107,7 +111,7 @@ def session_tags(identity: WebIdentity) -> SessionTags:
     flat = {key: value for key, value in flat.items() if f"{TAGS}/principal_tags/{key}" in claims}
     transitive = nested.get("transitive_tag_keys", claims.get(f"{TAGS}/transitive_tag_keys", []))
     identity_set = claims.get(SOURCE_IDENTITY, "")
-    if not isinstance(identity_set, str):
+    if not isinstance(identity_set, str) or (identity_set and not re.fullmatch(NAME, identity_set, re.ASCII)):
         raise malformed(SOURCE_IDENTITY)
     return SessionTags(
         {key: single(key, value) for key, value in (tags | flat).items()}, texts(transitive), identity_set
@@ -117,7 +121,7 @@ def session_tags(identity: WebIdentity) -> SessionTags:
 def single(key: str, value: Json) -> str:
     """The value of a tag, which may stand in a list of its own."""
     values = texts(value)
-    if len(values) != 1:
+    if len(values) != 1 or not 0 < len(key) <= KEY or len(values[0]) > VALUE:
         raise malformed(f"{TAGS}/principal_tags/{key}")
     return values[0]
 

@@ -165,7 +165,14 @@ def test_no_session_tags():
         {"https://aws.amazon.com/tags": {"principal_tags": {"A": ["1", "2"]}}},
         {"https://aws.amazon.com/tags": {"principal_tags": {"A": {}}}},
         {"https://aws.amazon.com/tags/principal_tags/A": None},
+        {"https://aws.amazon.com/tags/principal_tags/A": "x" * 257},
+        {"https://aws.amazon.com/tags": {"principal_tags": {"": "1"}}},
+        {"https://aws.amazon.com/tags": {"principal_tags": {"k" * 129: "1"}}},
         {"https://aws.amazon.com/source_identity": ["alice"]},
+        {"https://aws.amazon.com/source_identity": "a"},
+        {"https://aws.amazon.com/source_identity": "alice\n"},
+        {"https://aws.amazon.com/source_identity": "\x1b[2J"},
+        {"https://aws.amazon.com/source_identity": "aws:alice"},
     ],
 )
 def test_malformed_tags(claims):
