@@ -91,7 +91,7 @@ def account_create(
 
             Service(Lent(new)).call(create_account_alias, {"AccountAlias": alias})
     if use:
-        choose(number)
+        choose(session, number)
     used = number if use else session.config.account
     return Told({"Account": described(Listed(number, store(number).read().settings), used)})
 
@@ -101,7 +101,7 @@ def account_use(session: Session, *, account: Annotated[str, Positional(), WHICH
     """Let commands work on an account from now on: config.toml keeps its number."""
     from ...state.accounts import find
 
-    choose(find(account))
+    choose(session, find(account))
 
 
 @tool("account set")
@@ -225,14 +225,18 @@ def described(account: Listed, used: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def choose(number: str) -> None:
-    """Keep in config.toml which account commands work on."""
+def choose(session: Session, number: str) -> None:
+    """Keep in config.toml which account commands work on, and say so where something else counts before that."""
+    from ..config import Config
     from ..config_file import change
 
     def edit(contents: Contents) -> None:
         contents["account"] = number
 
     change(edit)
+    used = Config(session.options).account
+    if used != number:
+        print(f"Commands still work on {used}: --account, IAMCLI_ACCOUNT or the profile says so.", file=sys.stderr)
 
 
 def forget(number: str) -> None:

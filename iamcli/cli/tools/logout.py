@@ -34,7 +34,9 @@ def drop(contents: Contents, profile: str) -> None:
     Of `default` nothing is left of the sign-in, and commands run as the root user again. Another profile remembers
     who signed in: it must not come to mean the root user.
     """
-    place = contents["profiles"][profile]
+    place = contents.get("profiles", {}).get(profile)
+    if place is None:  # somebody else took the profile away meanwhile
+        return
     for key in CREDENTIALS:
         place.pop(key, None)
     if profile == DEFAULT_PROFILE:

@@ -91,6 +91,16 @@ def test_refused(args, status, message, iamcli, home, tmp_path):
     assert before == {path.name: path.read_bytes() for path in (home / "accounts").glob("*.json")}
 
 
+def test_use_under_a_profile(iamcli):
+    """Where the profile has an account of its own, as after a sign-in, choosing another one is said to do nothing."""
+    iamcli("account", "create", "111122223333")
+    iamcli("configure", "set", "aws_access_key_id", "AKIAIOSFODNN7EXAMPLE")
+    assert "" == iamcli("account", "use", "111122223333").err
+
+    iamcli("configure", "set", "profile.ci.account", "123456789012")
+    assert "Commands still work on 123456789012" in iamcli("account", "use", "111122223333", "--profile", "ci").err
+
+
 def test_quotas(iamcli, account_file):
     """A quota of the account's own holds from the next command on, and without a number AWS's holds again."""
     assert 0 == iamcli("account", "set", "--quota", "Users=1", "Groups=7", "--email", "me@example.com").status
