@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..errors import NoSuchEntity, PasswordPolicyViolation
+from ..errors import ConfigurationError, NoSuchEntity, PasswordPolicyViolation
 from ..state.records import LoginProfileRecord
 
 if TYPE_CHECKING:
@@ -127,11 +127,20 @@ def hashed(call: Call, password: str) -> str:
 
 
 def matches(password: str, kept: str) -> bool:
-    """Whether a hash is that of the password; how long the answer takes tells nothing."""
+    """Whether a hash is that of the password; how long the answer takes tells nothing.
+
+    ConfigurationError for a hash that is none any more.
+    """
     from hmac import compare_digest
 
-    _, cost, block, lanes, salt, made = kept.split("$")
-    return compare_digest(scrypt(password, b64decode(salt), int(cost), int(block), int(lanes)), b64decode(made))
+    try:
+        _, cost, block, lanes, salt, made = kept.split("$")
+        given = scrypt(password, b64decode(salt), int(cost), int(block), int(lanes))
+        return compare_digest(given, b64decode(made))
+    except ValueError:
+        raise ConfigurationError(
+            "The hash of a password in the account file is damaged. Nothing was changed."
+        ) from None
 
 
 def scrypt(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:

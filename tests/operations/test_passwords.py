@@ -7,7 +7,7 @@ edunham.net (2017-11-29, "User is not authorized to perform iam:ChangePassword")
 import pytest
 
 from iamcli.callers import root_of
-from iamcli.errors import PasswordPolicyViolation
+from iamcli.errors import ConfigurationError, PasswordPolicyViolation
 from iamcli.operations._passwords import REMEMBERED, hashed, matches, meets, meets_default, replace_password
 from iamcli.operations.account_aliases import create_account_alias
 from iamcli.operations.account_password_policy import update_account_password_policy
@@ -141,3 +141,12 @@ def test_hash(call):
 def test_hash_of_other_cost():
     """A hash is checked with the parameters it names (the vector is of RFC 7914, its first 32 bytes)."""
     assert matches("password", "scrypt$1024$8$16$TmFDbA==$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI=")
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "garbage", "scrypt$3$8$1$AAAA$AAAA", "scrypt$x$8$1$AAAA$AAAA", "scrypt$2$8$1$A$A"]
+)
+def test_damaged_hash(kept):
+    """A hash that is none is told of without being shown, whatever the password is."""
+    with pytest.raises(ConfigurationError, match=r"^The hash of a password in the account file is damaged"):
+        matches("Secret-123", kept)

@@ -171,6 +171,7 @@ def test_newer_format_is_refused(service, path):
         (lambda text: text.replace('"bob"', '"Bob"', 1), "the key 'Bob' is not in lower case"),
         (lambda text: text.replace('"root": {}', '"quotas": {"Usrs": 5}, "root": {}'), "there is no quota 'Usrs', but"),
         (lambda text: text.replace('"root": {}', '"quotas": {"Users": -5}, "root": {}'), "'Users' is below zero"),
+        (lambda text: text.replace('"root": {}', '"token_key": "no", "root": {}'), "token_key is no key"),
     ],
     ids=[
         "half",
@@ -185,6 +186,7 @@ def test_newer_format_is_refused(service, path):
         "key",
         "quota",
         "negative quota",
+        "key of tokens",
     ],
 )
 def test_corrupt_file_is_refused(service, path, broken, told):

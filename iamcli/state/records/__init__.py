@@ -172,6 +172,12 @@ class Settings(Record, kw_only=True):
     """The account's properties, by `Namespace/PropertyName`."""
     root: CredentialsRecord = msgspec.field(default_factory=CredentialsRecord)
 
+    def __post_init__(self) -> None:
+        try:
+            bytes.fromhex(self.token_key)
+        except ValueError:
+            raise ValueError("token_key is no key") from None  # the reader tells it with the file's path
+
 
 class Holder(msgspec.Struct):
     """Of a principal, only what it has attached; read in bulk, so the rest is skipped undecoded."""
