@@ -25,7 +25,7 @@ def filled(page: str, operations: Sequence[AnyOperation]) -> str:
 
 def operations_table(operations: Sequence[AnyOperation]) -> str:
     """What there are commands about, and how many, several modules to a row."""
-    cells = [f"{module.replace('_', ' ')} | {len(members)}" for module, members in by_module(operations).items()]
+    cells = [f"{module.replace('_', ' ').replace('.', ' ')} | {len(members)}" for module, members in by_module(operations).items()]
     cells += [f"**all** | **{len(operations)}**"]
     cells += [" | "] * (-len(cells) % ABREAST)
     rows = (" | ".join(cells[start : start + ABREAST]) for start in range(0, len(cells), ABREAST))

