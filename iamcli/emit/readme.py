@@ -25,11 +25,19 @@ def filled(page: str, operations: Sequence[AnyOperation]) -> str:
 
 def operations_table(operations: Sequence[AnyOperation]) -> str:
     """What there are commands about, and how many, several modules to a row."""
-    cells = [f"{module.replace('_', ' ').replace('.', ' ')} | {len(members)}" for module, members in by_module(operations).items()]
+    cells = [
+        f"{module.replace('_', ' ').replace('.', ' ')} | {len(members)}"
+        for module, members in by_module(operations).items()
+    ]
     cells += [f"**all** | **{len(operations)}**"]
     cells += [" | "] * (-len(cells) % ABREAST)
     rows = (" | ".join(cells[start : start + ABREAST]) for start in range(0, len(cells), ABREAST))
     return "\n".join(["| about | # " * ABREAST + "|", "|---|--:" * ABREAST + "|", *(f"| {row} |" for row in rows)])
+
+
+def about(module: str) -> str:
+    """What a module's operations are about, by its name."""
+    return module.replace("_", " ").replace(".", " ")
 
 
 BLOCKS: dict[str, Block] = {"operations": operations_table}

@@ -1,7 +1,7 @@
 """The generated parts of README.md."""
 
 from iamcli.emit.declared import all_operations, by_module
-from iamcli.emit.readme import filled, operations_table
+from iamcli.emit.readme import about, filled, operations_table
 
 PAGE = "# iamcli\n\n<!-- operations -->\nold\n<!-- /operations -->\n\nThe end.\n"
 
@@ -27,5 +27,5 @@ def test_table():
     table = operations_table(operations)
 
     for module, members in by_module(operations).items():
-        assert table.count(f"| {module.replace('_', ' ')} | {len(members)} |") == 1
+        assert table.count(f"| {about(module)} | {len(members)} |") == 1
     assert f"| **all** | **{len(operations)}** |" in table
