@@ -50,7 +50,7 @@ def explain(
     else:
         asked = question(session, principal, action, resource, context or [], resource_policy, session_policy, made_by)
     if encoded:
-        message = sealed(session, asked)
+        message = sealed(event.recipient_account_id if event else session.config.account, asked)
         return Told({"EncodedMessage": message}, text=lambda color: f"{message}\n")
     from ...policy.evaluate import Verdict
     from ...questions.asking import explained
@@ -106,14 +106,14 @@ def question(
     return asked(account_of, who, action, resource, given)
 
 
-def sealed(session: Session, asked: Asked) -> str:
-    """The encoded authorization message of a request, which the account can decode."""
+def sealed(number: str, asked: Asked) -> str:
+    """The encoded authorization message of a request, which the account of that number can decode."""
     from os import urandom
 
     from ...questions.messages import encoded
     from ...state.accounts import store
 
-    kept = store(session.config.account)
+    kept = store(number)
     key = kept.read().settings.token_key
     if not key:
         with kept.change("make the key of session tokens") as changed:
