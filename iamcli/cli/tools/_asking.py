@@ -56,13 +56,17 @@ def file_text(path: str) -> str:
     """The text of a file, or of standard input; FileUnreadable if there is none."""
     try:
         if path == "-":
-            return sys.stdin.read()
+            text = sys.stdin.read()
+            text.encode()  # where the locale is C, what is not UTF-8 is read as half characters
+            return text
         with open(path.removeprefix("file://"), encoding="utf-8") as file:
             return file.read()
     except OSError as error:
         raise FileUnreadable(path, error.strerror or str(error)) from None
     except UnicodeDecodeError as error:
         raise FileUnreadable(path, f"it is not UTF-8 at byte {error.start}") from None
+    except UnicodeEncodeError as error:
+        raise FileUnreadable(path, f"it is not UTF-8 at character {error.start}") from None
 
 
 def policy_in(path: str, kind: PolicyType) -> CompiledPolicy:

@@ -1,6 +1,8 @@
 """`iamcli policy validate`: what is wrong with policies in files."""
 
 import json
+import sys
+from io import StringIO
 
 import pytest
 
@@ -111,3 +113,12 @@ def test_unreadable(iamcli, file, tmp_path):
         "none.json cannot be read: No such file or directory" in done.err,
     )
     assert "it is not UTF-8 at byte 2" in iamcli("policy", "validate", "bytes.json").err
+
+
+def test_standard_input(iamcli, monkeypatch):
+    """`-` is standard input; bytes that are no text are told of there too, as the C locale reads them."""
+    monkeypatch.setattr(sys, "stdin", StringIO(SOUND))
+    assert (0, "", "") == iamcli("policy", "validate", "-")
+
+    monkeypatch.setattr(sys, "stdin", StringIO('{"\udcff"}'))
+    assert "- cannot be read: it is not UTF-8 at character 2" in iamcli("policy", "validate", "-").err
