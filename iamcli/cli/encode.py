@@ -7,7 +7,8 @@ that a policy has numbers in its conditions alone, and that no map's key is the 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -19,12 +20,10 @@ PLACE = b"7" * 25
 """Stands for a document until all else is laid out; it is a number, but too large a one for an answer."""
 NUMBERS = bytes.maketrans(b"-0123456789:[ \t\r\n", b"0" * 11 + b"," * 6)
 """Makes every number that is in no string begin with `,0`; some strings have that too."""
-BACKSLASH, QUOTE = b'\\"'
-TIME = len("2024-01-01T00:00:00")
-USUAL = len('"CreateDate":"')
-"""What most times are named takes so many bytes; for others a longer look is needed."""
+BACKSLASH = b"\\"
+TIMES = (len("2024-01-01T00:00:00"), len("2024-01-01T00:00:00.000000"))
 TAIL = 64
-"""More bytes than the longest member of a time has, name and value."""
+"""More bytes than a line has up to a document."""
 
 
 class Unlike(Exception):
@@ -95,19 +94,5 @@ def unlike(_: str) -> float:
 
 def with_offsets(text: bytes) -> bytes:
     """Encoded JSON whose times end as Python's do, in `+00:00` where msgspec writes `Z`."""
-    names = time_members()
-    usual = {b'"%b":"' % name for name in names}
-    pieces = text.split(b"Z")
-    for number, after in enumerate(pieces[1:]):
-        piece = pieces[number]
-        is_time = after[:1] == b'"' and (
-            (piece[-TIME - USUAL : -TIME] in usual and QUOTE not in piece[-TIME:]) or ends_time(piece, names)
-        )
-        pieces[number] = piece + (b"+00:00" if is_time else b"Z")
-    return b"".join(pieces)
-
-
-def ends_time(piece: bytes, names: Container[bytes]) -> bool:
-    """Whether a piece of JSON ends in the value of a time, with or without fractions of a second."""
-    member, _, value = piece[-TAIL:].rpartition(b'":"')
-    return QUOTE not in value and member.rpartition(b'"')[2] in names
+    times = (b'(?<="%b":"[^"]{%d}Z)' % (name, length) for name in sorted(time_members()) for length in TIMES)
+    return re.sub(b'Z(?=")(?:%b)' % b"|".join(times), b"+00:00", text)
