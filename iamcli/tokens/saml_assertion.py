@@ -188,6 +188,9 @@ def read(element: _Element, issuer: str, account: str, provider: str, now: datet
     if source_identity and (not re.fullmatch(NAME, source_identity, re.ASCII) or source_identity.startswith("aws:")):
         raise InvalidIdentityToken(f'Source Identity must match {SHOWN_NAME} and not begin with "aws:"')
     statement = element.find(SAML + "AuthnStatement")
+    session_end = None if statement is None else time_of(statement, "SessionNotOnOrAfter")
+    if session_end is not None and now >= session_end:
+        raise ExpiredTokenException("The session at the identity provider has ended")
     return Assertion(
         subject=value(name),
         subject_type=subject_type,
@@ -197,7 +200,7 @@ def read(element: _Element, issuer: str, account: str, provider: str, now: datet
         roles=roles(attributes),
         session_name=session_name(attributes),
         seconds=seconds_of(attributes),
-        session_end=None if statement is None else time_of(statement, "SessionNotOnOrAfter"),
+        session_end=session_end,
         tags=tags(attributes),
         transitive=attributes.get(f"{AWS}TransitiveTagKeys", ()),
         source_identity=source_identity,

@@ -520,12 +520,14 @@ def test_duration(duration):
 
 
 def test_session_end():
-    """When the provider's session ends is told."""
-    text = text_of().replace(
-        "<saml:AuthnStatement ", '<saml:AuthnStatement SessionNotOnOrAfter="2024-01-01T01:00:00Z" '
-    )
+    """When the provider's session ends is told; once it has, the assertion is of no use any more."""
 
-    assert later(hours=1) == check(signed(text)).session_end
+    def ending(moment: str) -> str:
+        return text_of().replace("<saml:AuthnStatement ", f'<saml:AuthnStatement SessionNotOnOrAfter="{moment}" ')
+
+    assert later(hours=1) == check(signed(ending("2024-01-01T01:00:00Z"))).session_end
+    with pytest.raises(ExpiredTokenException, match="The session at the identity provider has ended"):
+        check(signed(ending("2024-01-01T00:00:00Z")))
 
 
 def test_attributes():
