@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ..callers import Credentials
+from ..callers import Credentials, Proof
 from ..errors import ConfigurationError
 from ..state.location import DEFAULT_ACCOUNT
 from . import config_file
@@ -86,6 +86,13 @@ class Config:
         """Whether the root user may be told that it is not for daily work."""
         silenced = self._environment.get("IAMCLI_NO_ROOT_HINT") or str(self._setting("root_hint")).lower() == "false"
         return not silenced
+
+    def is_root(self, credentials: Proof | None) -> bool:
+        """Whether credentials that these settings gave are the root user's: none at all, or those of its sign-in."""
+        if credentials is None:
+            return True
+        signed_in = str(self._profile.get("login_session") or "").endswith(":root")
+        return signed_in and self._profile.get("aws_access_key_id") == credentials.access_key_id
 
     def credentials(self, assume: Assume) -> Credentials | None:
         """Who calls: the chosen profile's credentials, else those of the environment, else those of `default`.

@@ -60,7 +60,7 @@ class Session:
         finally:
             if self.service.unrecorded:
                 self.log("the event log cannot be written")
-        if operation.writes and self.service.credentials is None and sys.stderr.isatty():
+        if operation.writes and sys.stderr.isatty() and self.config.is_root(self.service.credentials):
             from .root_hint import root_hint
 
             sys.stderr.write(root_hint(self))

@@ -89,3 +89,15 @@ def test_at_a_terminal(admin, terminal):
     for expected in (True, False):
         changing = terminal("create-user", "--user-name", f"eve-{expected}")
         assert (0, expected) == (changing.status(), "Ann is an administrator" in changing.seen)
+
+
+def test_signed_in(admin, terminal, tmp_path):
+    """A root user who has signed in is told as well, and an administrator who has is not."""
+    (tmp_path / "password").write_text("Secret-123\n")
+    password = ("--password-file", str(tmp_path / "password"))
+    admin("account", "set", "--email", "root@example.com")
+    admin("account", "password", *password)
+    for who, expected in (["--user-name", "Ann"], False), (["--root-email", "root@example.com"], True):
+        assert 0 == admin("login", *who, *password).status
+        changing = terminal("create-user", "--user-name", f"eve-{expected}")
+        assert (0, expected) == (changing.status(), "Ann is an administrator" in changing.seen)
