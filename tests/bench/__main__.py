@@ -87,6 +87,8 @@ def row(bench: Bench, figures: Mapping[Bench, Figures]) -> list[str]:
     budgets = []
     if bench is GET_USER:
         budgets.append(f"small {verdict(small / MILLION, GET_USER_BUDGET)}, mark {GET_USER_MARK}")
+    if bench.budget:
+        budgets.append(f"small {verdict(small / MILLION, bench.budget)}")
     if full and bench.times:
         cost = bytes_cost(figures[WRITE_BYTES if bench.writes else READ_BYTES])
         limit = (bench.times * small + cost) / MILLION

@@ -90,8 +90,10 @@ def user(number: int, attached: list[str]) -> UserRecord:
 
 
 def role(number: int, attached: list[str]) -> RoleRecord:
-    """A role for machines."""
-    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    """A role for machines; that with number 1 is for the user who has it too."""
+    user = f"arn:aws:iam::{ACCOUNT}:user/user-{number:04}"
+    trusted = {"AWS": user} if number == 1 else {"Service": "ec2.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
     return RoleRecord(
         name=f"role-{number:04}",
         id=f"AROA{number:017}",

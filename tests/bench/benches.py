@@ -35,6 +35,10 @@ class Bench(NamedTuple):
     writes: bool = False
     times_bytes: int = 0
     """How often the instructions of a program that only reads, slices and writes the full account may be spent."""
+    budget: int = 0
+    """Millions of instructions on the small account, at most; 0 for none."""
+    as_user: bool = False
+    """Whether a user calls, and not the root user."""
 
 
 def python(*words: str) -> Words:
@@ -48,6 +52,9 @@ def iamcli(*words: str) -> Words:
 
 
 GET_USER = Bench("iamcli get-user", iamcli("get-user", "--user-name", "user-0001"), True, times=2)
+KEY = {"AWS_ACCESS_KEY_ID": f"AKIA{1:016}", "AWS_SECRET_ACCESS_KEY": f"{1:040}"}
+"""The access key of user-0001."""
+ASSUME_ROLE = ("--role-arn", f"arn:aws:iam::{accounts.ACCOUNT}:role/role-0001", "--role-session-name", "bench")
 READ_BYTES = Bench("the bytes: read, slice", python(BYTES_ALONE, ACCOUNT_FILE), True)
 WRITE_BYTES = Bench(
     "the bytes: read, slice, write", python(BYTES_ALONE, ACCOUNT_FILE, f"{ACCOUNT_FILE}.new"), True, writes=True
@@ -67,6 +74,8 @@ BENCHES = (
         times_bytes=3,
     ),
     Bench("iamcli who-can s3:GetObject", iamcli("who-can", "s3:GetObject"), True),
+    Bench("iamcli sts get-caller-identity", iamcli("sts", "get-caller-identity"), budget=300, as_user=True),
+    Bench("iamcli sts assume-role", iamcli("sts", "assume-role", *ASSUME_ROLE), budget=450, as_user=True),
     Bench("iamcli help", iamcli("help")),
     Bench("iamcli get-user help", iamcli("get-user", "help")),
     READ_BYTES,
@@ -108,7 +117,7 @@ class Runner:
 def fresh(bench: Bench, account: bytes) -> Iterator[tuple[Words, Environment]]:
     """A program's words and environment, with a new home for it that is taken away behind it."""
     with tempfile.TemporaryDirectory() as home:
-        environment = clean_environment(home)
+        environment = clean_environment(home, **(KEY if bench.as_user else {}))
         file = Path(environment["IAMCLI_HOME"], "accounts", f"{accounts.ACCOUNT}.json")
         file.parent.mkdir(parents=True)
         file.write_bytes(account)
