@@ -62,7 +62,7 @@ def idp_oidc_token(
     from uuid import uuid4
 
     from ....service import utc_now
-    from ....tokens.oidc_issuer import minted, timed
+    from ....tokens.oidc_issuer import timed
     from ....tokens.vendors import AUDIENCES, ISSUERS, Shape, Workload, claims_for
 
     kind = Shape(shape)
@@ -84,12 +84,7 @@ def idp_oidc_token(
     claims = claims_for(kind, workload, record.issuer, audience or AUDIENCES[kind], str(uuid4()))
     given = {**timed(claims, utc_now(), expires_in), **changed}
     claims = {name: value for name, value in given.items() if value is not None}
-    try:
-        token = minted(claims, record.private_key)
-    except TypeError as error:  # the library checks the form of some claims
-        raise UsageError(f"No token can have these claims: {error}") from None
-    except ValueError:
-        raise KeyUnreadable(record.issuer) from None
+    token = token_of(record, claims)
     return Told({"WebIdentityToken": token, "Claims": claims}, text=lambda color: f"{token}\n")
 
 
@@ -169,6 +164,18 @@ def idp_oidc_serve(
         print(server.url, flush=True)
         print(f"Serving the keys of {record.issuer}. Ctrl-C ends it.", file=sys.stderr)
         server.serve_forever()
+
+
+def token_of(record: IssuerRecord, claims: dict[str, Json]) -> str:
+    """A token of an issuer; UsageError for claims that none can have, KeyUnreadable for a damaged key."""
+    from ....tokens.oidc_issuer import minted
+
+    try:
+        return minted(claims, record.private_key)
+    except TypeError as error:  # the library checks the form of some claims
+        raise UsageError(f"No token can have these claims: {error}") from None
+    except ValueError:
+        raise KeyUnreadable(record.issuer) from None
 
 
 def known(shape: str, issuer: str | None) -> IssuerRecord:
