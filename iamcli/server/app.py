@@ -20,6 +20,7 @@ from ..state.accounts import is_number
 from ..tokens.access_keys import account_of
 from .accounts import Accounts
 from .messages import Request, Response
+from .pending import Pending
 from .query import Form, form_of, members_of
 from .refusals import InternalFailure, MethodNotAllowed
 from .routing import foreign, refused, route, service_of
@@ -40,7 +41,7 @@ class Work(NamedTuple):
     """What is left to do for a request once it is understood."""
 
     run: Callable[[], Response]
-    """Does it; raises nothing."""
+    """Does it; raises nothing. Its event may be kept back until `Endpoint.settle`."""
     waits: bool = False
     """Whether it may have to wait for others."""
     change: Change | None = None
@@ -87,6 +88,7 @@ class Endpoint:
     ) -> None:
         self.accounts, self.verify, self.guest, self.now = accounts, verify, guest, now
         self.random, self.defect = random, defect
+        self._pending: list[Pending] = []
 
     def work(self, request: Request) -> Work:
         """What there is to do for a request; a request that is refused at sight has its response already."""
@@ -125,14 +127,33 @@ class Endpoint:
         def run_alone() -> Response:
             return run(self.accounts.store(account), self.accounts.log(account))
 
+        if not operation.writes and operation.service != "sts":
+            return Work(lambda: run(self.accounts.store(account), self._gathered(account)))
         if not operation.writes:
-            return Work(run_alone, waits=operation.service == "sts")  # its keys are made when they are first needed
+            return Work(run_alone, waits=True)  # the keys of STS are made when they are first needed
         told = partial(failed, service=service, request_id=request_id, action=operation.name)
         return Work(run_alone, change=Change(account, run, told))
 
     def respond(self, request: Request) -> Response:
         """The response to a request."""
-        return self.work(request).run()
+        response = self.work(request).run()
+        self.settle()
+        return response
+
+    def settle(self) -> None:
+        """Write the events of what was read since the last time; nobody is to hear an answer before."""
+        for pending in self._pending:
+            pending.settle()
+        self._pending.clear()
+
+    def _gathered(self, account: str) -> Pending:
+        """The log of an account for what is read before `settle`."""
+        log = self.accounts.log(account)
+        for pending in self._pending:
+            if pending.log is log:
+                return pending
+        self._pending.append(Pending(log))
+        return self._pending[-1]
 
     def _store_of(self, account: str) -> Store | None:
         """The store of an account, if it is here."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ServiceError
 from .app import LIMIT, Endpoint, failed, new_request_id
+from .log import write
 from .messages import Request, Response
 from .refusals import RequestTooLarge
 from .writer import Writer
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Told = Callable[[Request, Response, float], None]
-"""Hears of each request, its response, and the seconds that it took."""
+Told = Callable[[Request, Response, float], str]
+"""What to say of a request, its response, and the seconds that it took."""
 
 ENCODED = 3
 """Bytes that percent-encoding makes of one."""
@@ -39,6 +40,8 @@ class Application:
 
     def __init__(self, endpoint: Endpoint, told: Told) -> None:
         self._endpoint, self._told = endpoint, told
+        self._lines: list[str] = []
+        self._settling = False
         self._pool = ThreadPoolExecutor(THREADS, "waiting")
         self._writers: dict[str, Writer] = {}
 
@@ -57,9 +60,20 @@ class Application:
             return
         else:
             response = await self._respond(request)
+        if not self._settling:
+            self._settling = True
+            asyncio.get_running_loop().call_soon(self._settle)
         await send({"type": "http.response.start", "status": response.status, "headers": headers_of(response)})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else response.body})
-        self._told(request, response, perf_counter() - began)
+        self._lines.append(self._told(request, response, perf_counter() - began))
+
+    def _settle(self) -> None:
+        """Write what was kept back while several requests were answered at once, before their answers are sent."""
+        self._settling = False
+        self._endpoint.settle()
+        lines, self._lines = "".join(self._lines), []
+        if lines:
+            write(lines)
 
     async def _respond(self, request: Request) -> Response:
         work = self._endpoint.work(request)

@@ -30,6 +30,44 @@ GRACE = 10
 BACKLOG = 2048
 
 
+class Corked:
+    """A transport that sends head and body of a response together, and after what was to be done before that."""
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._parts: list[bytes] = []
+        self._closing = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send data soon, with what is written until then."""
+        if not self._parts:
+            self._loop.call_soon(self.send)
+        self._parts.append(data)
+
+    def send(self) -> None:
+        """Send what was written."""
+        if self._parts:
+            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+            self._parts = []
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Send what was written, and close the connection, in this order."""
+        self._closing = True
+        self._loop.call_soon(self._close)
+
+    def is_closing(self) -> bool:
+        """Whether nothing more is to be sent."""
+        return self._closing or bool(self._transport.is_closing())
+
+    def _close(self) -> None:
+        self.send()
+        self._transport.close()
+
+
 class Protocol(HttpToolsProtocol):
     """A connection, closed if a request is endless in size or time."""
 
@@ -40,11 +78,13 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first request."""
-        super().connection_made(transport)
+        super().connection_made(Corked(transport, self.loop))  # type: ignore[arg-type]
         self._wait(HEAD_PATIENCE)
 
     def data_received(self, data: bytes) -> None:
-        """Take what has arrived."""
+        """Take what has arrived, unless nobody is answered any more."""
+        if self.transport.is_closing():
+            return
         if self._in_head:
             self._head += len(data)
         super().data_received(data)

@@ -11,14 +11,14 @@ import msgspec
 from .messages import Request, Response
 
 
-def told_as_text(request: Request, response: Response, seconds: float) -> None:
+def told_as_text(request: Request, response: Response, seconds: float) -> str:
     """A line for people."""
     asked = response.action or "-"
     outcome = f"{response.status} {response.code}".rstrip()
-    write(f"{moment()} {request.address} {request.method} {asked} {outcome} {seconds * 1000:.1f} ms\n")
+    return f"{moment()} {request.address} {request.method} {asked} {outcome} {seconds * 1000:.1f} ms\n"
 
 
-def told_as_json(request: Request, response: Response, seconds: float) -> None:
+def told_as_json(request: Request, response: Response, seconds: float) -> str:
     """A line for programs; times are UTC, durations seconds."""
     line = {
         "time": moment(),
@@ -30,11 +30,12 @@ def told_as_json(request: Request, response: Response, seconds: float) -> None:
         "seconds": round(seconds, 6),
         "requestId": response.headers.get("x-amzn-requestid", ""),
     }
-    write(msgspec.json.encode(line).decode() + "\n")
+    return msgspec.json.encode(line).decode() + "\n"
 
 
-def told_to_nobody(request: Request, response: Response, seconds: float) -> None:
+def told_to_nobody(request: Request, response: Response, seconds: float) -> str:
     """Nothing."""
+    return ""
 
 
 def defect(error: Exception) -> None:
@@ -49,7 +50,7 @@ def moment() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def write(line: str) -> None:
-    """Put a line on standard error, in one piece."""
-    sys.stderr.write(line)
+def write(lines: str) -> None:
+    """Put lines on standard error, in one piece."""
+    sys.stderr.write(lines)
     sys.stderr.flush()

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import IamError, ServiceFailure
 from ..state.store import Lent, Store
 from .messages import Response
+from .pending import Pending
 
 if TYPE_CHECKING:
     from ..state.account import Account
     from ..state.event_log import Log
-    from ..state.records.events import Event
 
 MOST = 64
 """Changes that are stored together at most, so that the first of them does not wait for ever."""
@@ -51,26 +51,6 @@ class Part(Lent):
         except BaseException:
             undo()
             raise
-
-
-class Pending:
-    """A log that keeps what happened back until it has happened for good."""
-
-    def __init__(self, log: Log) -> None:
-        self._log = log
-        self._events: list[Event] = []
-        self.uses, self.tail, self.scan = log.uses, log.tail, log.scan
-        self.follow, self.last_refusal = log.follow, log.last_refusal
-
-    def append(self, event: Event) -> bool:
-        """Keep an event for now."""
-        self._events.append(event)
-        return True
-
-    def settle(self) -> None:
-        """Let the log have them."""
-        for event in self._events:
-            self._log.append(event)
 
 
 class Writer:

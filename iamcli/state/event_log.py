@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -20,6 +20,10 @@ class Log(Protocol):
 
     def append(self, event: Event) -> bool:
         """Keep an event; False if it could not be kept, which is no reason for the request to fail."""
+        ...
+
+    def append_all(self, events: Iterable[Event]) -> bool:
+        """Keep several events at once; False if they could not be kept."""
         ...
 
     def uses(self) -> Uses:
@@ -54,7 +58,11 @@ class MemoryLog:
 
     def append(self, event: Event) -> bool:
         """Keep an event."""
-        self.lines.append(msgspec.json.encode(event))
+        return self.append_all((event,))
+
+    def append_all(self, events: Iterable[Event]) -> bool:
+        """Keep several events."""
+        self.lines += [msgspec.json.encode(event) for event in events]
         return True
 
     def uses(self) -> Uses:

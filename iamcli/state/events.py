@@ -59,19 +59,23 @@ class EventLog:
 
     def append(self, event: Event) -> bool:
         """Keep an event; False if the file cannot be written."""
-        line = msgspec.json.encode(event) + b"\n"
+        return self.append_all((event,))
+
+    def append_all(self, events: Iterable[Event]) -> bool:
+        """Keep several events with one write; False if the file cannot be written."""
+        lines = b"".join([msgspec.json.encode(event) + b"\n" for event in events])
         try:
             file = self._open()
             try:
-                size = self._write(file, line)
+                size = self._write(file, lines)
                 late = not self._is_newest(file)
             finally:
                 os.close(file)
         except OSError:
             return False
         if late:
-            self._count_late(line)
-        if size // FOLDED_EVERY != (size - len(line)) // FOLDED_EVERY:
+            self._count_late(lines)
+        if size // FOLDED_EVERY != (size - len(lines)) // FOLDED_EVERY:
             self._tend(size)
         return True
 

@@ -1,0 +1,41 @@
+"""Events that are written together, before anybody hears of what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..state.event_log import Log
+    from ..state.records.events import Event
+    from ..state.uses import Uses
+
+
+class Pending:
+    """A log that keeps back what happened until it is told to settle; it is for one thread."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self._events: list[Event] = []
+        self.tail, self.scan = log.tail, log.scan
+        self.follow, self.last_refusal = log.follow, log.last_refusal
+
+    def append(self, event: Event) -> bool:
+        """Keep an event for now."""
+        self._events.append(event)
+        return True
+
+    def append_all(self, events: Iterable[Event]) -> bool:
+        """Keep several events for now."""
+        self._events += events
+        return True
+
+    def uses(self) -> Uses:
+        """Who used what last, by what the log has already."""
+        return self.log.uses()
+
+    def settle(self) -> None:
+        """Let the log have what was kept back."""
+        if self._events:
+            events, self._events = self._events, []
+            self.log.append_all(events)
