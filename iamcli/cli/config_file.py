@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from ..errors import ConfigurationError
 from ..state.location import home
+from ..state.private_files import put
 
 KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region", "root_hint"}
 """What config.toml can set, for all profiles or for one."""
@@ -101,14 +101,7 @@ def change(edit: Callable[[Contents], None]) -> None:
             contents = load()
             edit(contents)
             check(contents, where)
-            with suppress(FileNotFoundError):  # a writer that was killed left it
-                os.unlink(where + ".new")
-            descriptor = os.open(where + ".new", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "wb") as file:
-                tomli_w.dump(contents, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(where + ".new", where)
+            put(where, tomli_w.dumps(contents).encode(), durable=True)
     except OSError as error:
         raise ConfigurationError(f"{where} cannot be written: {error.strerror or error}") from None
     except UnicodeError:

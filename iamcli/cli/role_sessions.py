@@ -17,6 +17,7 @@ import msgspec
 from ..callers import Credentials
 from ..errors import ConfigurationError
 from ..state.location import home
+from ..state.private_files import put
 from ..state.records.events import Instant
 
 if TYPE_CHECKING:
@@ -95,7 +96,4 @@ def keep(path: str, session: Kept) -> None:
     """Write a session for its owner alone; where it cannot be written, the role is assumed anew next time."""
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
-        successor = f"{path}.{os.getpid()}"
-        with open(os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(session))
-        os.replace(successor, path)
+        put(path, msgspec.json.encode(session), alone=False)

@@ -8,12 +8,13 @@ learns from a delay which names there are.
 # No `from __future__ import annotations` here: msgspec would evaluate every annotation anew.
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 import msgspec
 
 from ..errors import AccountLocked, AccountUnwritable
+from .private_files import put
 
 FORGOTTEN = 900
 """Seconds after which a name's last attempt is as if it had not been."""
@@ -107,12 +108,7 @@ class FileAttempts(Attempts):
             return Ledger()
 
     def _write(self, data: bytes) -> None:
-        with suppress(FileNotFoundError):
-            os.unlink(self.path + ".new")
-        descriptor = os.open(self.path + ".new", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(data + b"\n")
-        os.replace(self.path + ".new", self.path)
+        put(self.path, data + b"\n")
 
 
 def key_of(ledger: Ledger, name: str) -> str:

@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from .private_files import put
+
 if TYPE_CHECKING:
     from .event_filter import Wanted
     from .records.events import Event
@@ -193,11 +195,7 @@ class EventLog:
         return (uses if uses.format == 1 else Uses()), stored
 
     def _store(self, uses: Uses) -> None:
-        successor = self.uses_path + ".new"
-        file = os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(file, "wb") as stream:
-            stream.write(msgspec.json.encode(uses))
-        os.replace(successor, self.uses_path)
+        put(self.uses_path, msgspec.json.encode(uses))
 
     @contextmanager
     def _alone(self, patience: float = 0) -> Iterator[bool]:

@@ -10,6 +10,7 @@ import msgspec
 
 from ..errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
 from .account import FORMAT, Account, file_bytes, opened
+from .private_files import put
 from .records import Settings
 from .table import Blame
 
@@ -132,17 +133,9 @@ class FileStore:
 
     def _write(self, path: str, data: bytes) -> None:
         """Put data in place of a file, whole and durable; AccountUnwritable if that fails, with nothing changed."""
-        successor = path + ".new"  # one name is enough under the lock, and a killed writer's is overwritten
         try:
-            descriptor = os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(successor, path)
+            put(path, data, durable=True)
         except OSError as error:
-            with suppress(OSError):
-                os.unlink(successor)
             raise AccountUnwritable(path, _why(error)) from None
         with suppress(OSError):  # the change is made; where a folder cannot be synced there is nothing more to do
             _sync_folder(os.path.dirname(path))

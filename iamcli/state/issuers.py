@@ -15,6 +15,7 @@ import msgspec
 
 from ..errors import ConfigurationError
 from .location import home
+from .private_files import beside, put
 from .records import Record
 from .records.issuers import IssuerRecord, SAMLIssuerRecord
 
@@ -98,24 +99,17 @@ def read(path: str, kind: type[Kept]) -> Kept | None:
 
 def write(path: str, record: Record, *, replace: bool) -> None:
     """Put a record into a file, whole, for the user alone; ConfigurationError if that cannot be done."""
-    folder, successor = os.path.dirname(path), f"{path}.{os.getpid()}.new"
     data = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
     try:
-        private_folder(folder)
-        descriptor = os.open(successor, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        private_folder(os.path.dirname(path))
         if replace:
-            os.replace(successor, path)
+            put(path, data, durable=True, alone=False)
         else:
+            successor = beside(path, data, durable=True, alone=False)
             with suppress(FileExistsError):
                 os.link(successor, path)
             os.unlink(successor)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(successor)
         raise ConfigurationError(f"The file {path} cannot be written: {error.strerror}.") from None
 
 

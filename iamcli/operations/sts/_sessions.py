@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from ...shapes.sts import PolicyDescriptorType
     from ...shapes.tags import Tag
     from ...state.account import Account
+    from ...state.records.mfa import MFADeviceRecord
     from ...tokens.session_token import SessionFacts
 
+FREE = 5
+"""How many wrong codes of an MFA device may follow one another without a pause."""
+LONGEST_PAUSE = 300
+"""Seconds until the next code is looked at, at most."""
 MANAGED = 10
 """How many managed policies can serve as session policies: STS API reference, AssumeRole, PolicyArns."""
 TAGS = 50
@@ -113,10 +118,25 @@ def shown_code(call: Call, serial: str | None, code: str | None) -> int | None:
                 "MultiFactorAuthentication failed, unable to validate MFA code.  "
                 "Please verify your MFA serial number is valid and associated with this user."
             )
-        if not show(device, code, call.now):
-            # aws/aws-cli#2279
-            raise AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
+        good = False
+        if not too_soon(device, call.now):
+            good = show(device, code, call.now)
+            device.failures, device.failed = (0, None) if good else (device.failures + 1, call.now)
+    if not good:
+        # aws/aws-cli#2279
+        raise AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
     return int(call.now.timestamp())
+
+
+def too_soon(device: MFADeviceRecord, now: datetime) -> bool:
+    """Whether a code comes so soon after many wrong ones that it is not looked at, lest codes can be guessed.
+
+    The sixth wrong code in a row is followed by a pause of two seconds, and each after it by one twice as long, up to
+    five minutes. AWS says only that it throttles requests.
+    """
+    if device.failed is None or device.failures <= FREE:
+        return False
+    return (now - device.failed).total_seconds() < min(1 << min(device.failures - FREE, 9), LONGEST_PAUSE)
 
 
 def begun(

@@ -23,6 +23,10 @@ class MFADeviceRecord(Record, kw_only=True):
     """The time step, counted from 1970 in 30 seconds each, of the last code used; none before it is taken again."""
     drift: int = 0
     """By how many time steps the device's clock is ahead of ours."""
+    failures: int = 0
+    """How often a wrong code was shown to STS since the last good one."""
+    failed: datetime | None = None
+    """When that was last."""
     tags: dict[str, str] = {}
 
 

@@ -347,3 +347,18 @@ def test_refusal_is_recorded(world):
         event.iamcli_decision.resource,
         event.iamcli_decision.outcome,
     )
+
+
+def test_guessing_codes(world, ann):
+    """After some wrong codes in a row none is looked at for a while, also if it is good; a good one ends that."""
+    arn = world.role("Ops", trust({"AWS": ROOT}))
+    device = Device(world.iam, "Ann")
+    for number in range(6):
+        with pytest.raises(AccessDenied, match="invalid MFA one time pass code"):
+            assume(ann, arn, **device.shown(f"{number:06}"))
+
+    with pytest.raises(AccessDenied, match="invalid MFA one time pass code"):
+        assume(ann, arn, **device.shown(device.code()))
+    world.iam.wait(minutes=5)
+    assume(ann, arn, **device.shown(device.code()))
+    assert 0 == world.iam.account.mfa_devices[device.serial].failures
