@@ -43,8 +43,19 @@ def ids() -> list[str]:
 
 
 def all_accounts() -> Iterator[Listed]:
-    """Every account that is stored; ConfigurationError for one that cannot be read."""
-    return (Listed(number, store(number).read().settings) for number in ids())
+    """Every account that is stored and can be read."""
+    for number in ids():
+        with suppress(ConfigurationError):
+            yield Listed(number, store(number).read().settings)
+
+
+def unreadable() -> Iterator[tuple[str, ConfigurationError]]:
+    """The accounts that are stored and cannot be read, and why not."""
+    for number in ids():
+        try:
+            store(number).read()
+        except ConfigurationError as error:
+            yield number, error
 
 
 def find(name: str) -> str:
@@ -72,14 +83,15 @@ def existing(number: str) -> FileStore | None:
 
 
 def delete(number: str) -> None:
-    """Take an account away with all that was written beside it: its events, its lock, and earlier formats of it.
+    """Take an account away with all that was written beside it: its events, and earlier formats of it.
 
-    AccountUnknown if there is none.
+    Its lock stays, for somebody may wait for it. An account that cannot be read goes too. AccountUnknown if there is
+    none.
     """
     path = account_file(find(number))
-    with store(number).change("delete the account"):
-        os.unlink(path)  # the lock is held, so nobody is left with half of it
+    with store(number).locked("delete the account"):
+        os.unlink(path)
         for name in os.listdir(os.path.dirname(path)):
-            if name.startswith(f"{number}."):
+            if name.startswith(f"{number}.") and name != f"{number}.json.lock":
                 with suppress(FileNotFoundError):
                     os.unlink(os.path.join(os.path.dirname(path), name))

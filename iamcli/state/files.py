@@ -55,7 +55,7 @@ class FileStore:
     @contextmanager
     def change(self, purpose: str) -> Iterator[Account]:
         """Lend the newest account under the lock; store it when the block ends, unless it raises."""
-        with self._locked(purpose):
+        with self.locked(purpose):
             account = self._newest()
             yield account
             parts = account.encoded()
@@ -110,7 +110,8 @@ class FileStore:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     @contextmanager
-    def _locked(self, purpose: str) -> Iterator[None]:
+    def locked(self, purpose: str) -> Iterator[None]:
+        """Keep all other writers out while the block runs; AccountLocked if they keep this one out too long."""
         from filelock import FileLock, Timeout
 
         patience = _patience()

@@ -39,11 +39,16 @@ class WeakPassword(IamError):
 
 @tool("account list")
 def account_list(session: Session) -> Told:
-    """List the accounts of this machine, and which of them commands work on."""
-    from ...state.accounts import all_accounts
+    """List the accounts of this machine, and which of them commands work on.
+
+    Of an account that cannot be read it is told why.
+    """
+    from ...state.accounts import all_accounts, unreadable
 
     used = session.config.account
-    return Told({"Accounts": [described(account, used) for account in all_accounts()]})
+    found = [described(account, used) for account in all_accounts()]
+    found += [{"AccountId": number, "InUse": number == used, "Problem": str(error)} for number, error in unreadable()]
+    return Told({"Accounts": found})
 
 
 @tool("account show")

@@ -121,7 +121,7 @@ def test_delete(iamcli, home):
     (home / "accounts" / "111122223333.events.jsonl").touch()
 
     assert 0 == iamcli("account", "delete", "111122223333", "--yes").status
-    assert [] == list((home / "accounts").glob("111122223333*"))
+    assert ["111122223333.json.lock"] == [path.name for path in (home / "accounts").glob("111122223333*")]
     assert ["123456789012"] == iamcli("account", "list", "--query", "Accounts[?InUse].AccountId").answer
 
 
@@ -148,3 +148,18 @@ def test_enforcement(iamcli, monkeypatch):
         assert 0 == iamcli("account", "set", "--enforcement", mode).status
         assert mode == iamcli("account", "show").answer["Account"]["Enforcement"]
         assert 0 == iamcli("list-users", "--profile", "alice").status
+
+
+def test_damaged(iamcli, home):
+    """An account that cannot be read is in the way of no other, is told of, and can be deleted."""
+    iamcli("account", "create", "111122223333")
+    iamcli("account", "create", "444455556666", "--alias", "good")
+    (home / "accounts" / "111122223333.json").write_text("{")
+
+    damaged = iamcli("account", "list").answer["Accounts"][-1]
+    assert "111122223333" == damaged["AccountId"]
+    assert "cannot be read" in damaged["Problem"]
+    assert "444455556666" == iamcli("account", "show", "good").answer["Account"]["AccountId"]
+    assert 0 == iamcli("account", "create", "777788889999", "--alias", "new").status
+    assert 0 == iamcli("account", "delete", "111122223333", "--yes").status
+    assert 2 == len(iamcli("account", "list").answer["Accounts"])
