@@ -20,7 +20,7 @@ from ..state.accounts import is_number
 from ..tokens.access_keys import account_of
 from .accounts import Accounts
 from .messages import Request, Response
-from .pending import Pending
+from .pending import Pending, Seen
 from .query import Form, form_of, members_of
 from .refusals import InternalFailure, MethodNotAllowed
 from .routing import foreign, refused, route, service_of
@@ -88,7 +88,7 @@ class Endpoint:
     ) -> None:
         self.accounts, self.verify, self.guest, self.now = accounts, verify, guest, now
         self.random, self.defect = random, defect
-        self._pending: list[Pending] = []
+        self._read: dict[str, tuple[Seen, Pending]] = {}
 
     def work(self, request: Request) -> Work:
         """What there is to do for a request; a request that is refused at sight has its response already."""
@@ -128,7 +128,7 @@ class Endpoint:
             return run(self.accounts.store(account), self.accounts.log(account))
 
         if not operation.writes and operation.service != "sts":
-            return Work(lambda: run(self.accounts.store(account), self._gathered(account)))
+            return Work(lambda: run(*self._gathered(account)))
         if not operation.writes:
             return Work(run_alone, waits=True)  # the keys of STS are made when they are first needed
         told = partial(failed, service=service, request_id=request_id, action=operation.name)
@@ -142,18 +142,15 @@ class Endpoint:
 
     def settle(self) -> None:
         """Write the events of what was read since the last time; nobody is to hear an answer before."""
-        for pending in self._pending:
+        for _, pending in self._read.values():
             pending.settle()
-        self._pending.clear()
+        self._read.clear()
 
-    def _gathered(self, account: str) -> Pending:
-        """The log of an account for what is read before `settle`."""
-        log = self.accounts.log(account)
-        for pending in self._pending:
-            if pending.log is log:
-                return pending
-        self._pending.append(Pending(log))
-        return self._pending[-1]
+    def _gathered(self, account: str) -> tuple[Seen, Pending]:
+        """An account as it is now, and its log, for all that is read before `settle`."""
+        if account not in self._read:
+            self._read[account] = Seen(self.accounts.store(account)), Pending(self.accounts.log(account))
+        return self._read[account]
 
     def _store_of(self, account: str) -> Store | None:
         """The store of an account, if it is here."""

@@ -1,4 +1,4 @@
-"""Events that are written together, before anybody hears of what they are about."""
+"""What requests that are answered together share: one look at the account, and one write of their events."""
 
 from __future__ import annotations
 
@@ -6,9 +6,31 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from ..state.account import Account
     from ..state.event_log import Log
     from ..state.records.events import Event
+    from ..state.store import Store
     from ..state.uses import Uses
+
+
+class Seen:
+    """A store that is looked at once; what others change from then on is not seen."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._account: Account | None = None
+
+    def read(self) -> Account:
+        """The account as it stood when it was first asked for."""
+        if self._account is None:
+            self._account = self._store.read()
+        return self._account
+
+    def change(self, purpose: str) -> AbstractContextManager[Account]:
+        """The newest account."""
+        return self._store.change(purpose)
 
 
 class Pending:

@@ -41,6 +41,8 @@ class Table(Generic[T]):
         self._sliced: dict[str, msgspec.Raw] | None = None if raw else {}
         self._decoded: dict[str, T] = {}
         self._sorted: list[str] | None = None
+        self._pieces: dict[str, bytes] = {}
+        """Rows with their names as they were last encoded, for a table that is encoded again and again."""
         self._whole = False
         """Whether every row is decoded."""
         self._outlined: tuple[object, dict[str, Any], msgspec.Raw] | None = None
@@ -68,7 +70,10 @@ class Table(Generic[T]):
             raise self._blame(bytes(raw), msgspec.ValidationError(f"the key {strange!r} is not in lower case"))
 
     def __len__(self) -> int:
-        return len(self.keys()) if self._decoded else len(self._rows)
+        if self._whole:
+            return len(self._decoded)
+        rows = self._rows
+        return len(rows) + sum(key not in rows for key in self._decoded)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._decoded or name.lower() in self._rows
@@ -96,6 +101,7 @@ class Table(Generic[T]):
         key = name.lower()
         self._decoded.pop(key)
         self._rows.pop(key, None)
+        self._pieces.pop(key, None)
         self._raw = None
         self._sorted = None
         return record
@@ -185,6 +191,7 @@ class Table(Generic[T]):
         """
         for key, row in self._changed().items():
             self._rows[key] = msgspec.Raw(row)
+            self._pieces.pop(key, None)
             self._raw = None
         self._decoded, self._whole = {}, False
         raw, keys = self._raw, self._sorted
@@ -193,6 +200,7 @@ class Table(Generic[T]):
         def undo() -> None:
             self._raw, self._sliced, self._sorted = raw, rows, keys
             self._decoded, self._whole = {}, False
+            self._pieces = {}
 
         return undo
 
@@ -213,7 +221,11 @@ class Table(Generic[T]):
         if not self.keys():
             return b"{}"
         encode, rows = msgspec.json.Encoder().encode, self._rows
-        shown = [encode(key) + b": " + (changed.get(key) or bytes(rows[key])) for key in self.keys()]
+        pieces = self._pieces
+        for key in self.keys():
+            if key not in pieces or key in changed:
+                pieces[key] = encode(key) + b": " + (changed.get(key) or bytes(rows[key]))
+        shown = [pieces[key] for key in self.keys()]
         return b"{" + ROWS_DEEP + (b"," + ROWS_DEEP).join(shown) + TABLE_DEEP + b"}"
 
     def stored(self, encoded: bytes) -> None:
