@@ -81,6 +81,8 @@ class Account:
         self._parts = parts
         self._blame = blame
         self._derived: dict[str, Any] = {}
+        self.hints: dict[str, str] = {}
+        """Where something was found; it may have moved since, so whoever looks there looks whether it is there."""
         settings = parts.get("settings", msgspec.Raw(b"{}"))
         try:
             self.settings = msgspec.json.decode(settings, type=Settings)

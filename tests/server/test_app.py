@@ -11,9 +11,9 @@ from botocore.auth import SigV4QueryAuth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamcli.operations.access_keys import create_access_key
+from iamcli.operations.access_keys import create_access_key, delete_access_key
 from iamcli.operations.inline_policies import delete_user_policy, put_user_policy
-from iamcli.operations.users import create_user
+from iamcli.operations.users import create_user, update_user
 from iamcli.server.accounts import MemoryAccounts
 from iamcli.server.app import Endpoint
 from iamcli.server.messages import Request, Response
@@ -94,6 +94,16 @@ def test_callers_are_authorized(accounts, verifying):
 
     assert (403, "AccessDenied") == (response.status, code(response))
     assert "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:GetUser" in message(response)
+
+
+def test_a_key_stays_its_users(accounts, verifying):
+    """A key that was used is its user's under another name too, and nobody's when it is gone."""
+    key = key_of(accounts)
+    assert b"<UserName>alice</UserName>" in verifying.respond(signed(**key)).body
+    Service(accounts.store(ACCOUNT)).call(update_user, {"UserName": "alice", "NewUserName": "bob"})
+    assert b"<UserName>bob</UserName>" in verifying.respond(signed(**key)).body
+    Service(accounts.store(ACCOUNT)).call(delete_access_key, {"UserName": "bob", "AccessKeyId": key["key"]})
+    assert "InvalidClientTokenId" == code(verifying.respond(signed(**key)))
 
 
 def test_a_presigned_request_is_good_too(accounts, verifying):
