@@ -22,8 +22,8 @@ NUMBERS = bytes.maketrans(b"-0123456789:[ \t\r\n", b"0" * 11 + b"," * 6)
 """Makes every number that is in no string begin with `,0`; some strings have that too."""
 BACKSLASH = b"\\"
 TIMES = (len("2024-01-01T00:00:00"), len("2024-01-01T00:00:00.000000"))
-TAIL = 64
-"""More bytes than a line has up to a document."""
+check = msgspec.json.Decoder(msgspec.Raw).decode
+"""Raises DecodeError for what is not one JSON value and nothing else."""
 
 
 class Unlike(Exception):
@@ -46,39 +46,30 @@ def laid_out(answer: dict[str, Any], *, wire_times: bool) -> str | None:
         text = msgspec.json.Encoder(enc_hook=special).encode(answer)
         if not wire_times:
             text = with_offsets(text)
-        text = msgspec.json.format(text, indent=INDENT)
         if documents:
             pieces = text.split(PLACE)
             if len(pieces) != len(documents) + 1:  # a text happens to have it too
                 return None
             whole = [b""] * (len(pieces) + len(documents))
             whole[::2] = pieces
-            ends = LineEnds()
-            whole[1::2] = [document(text, ends[piece[-TAIL:]]) for text, piece in zip(documents, pieces, strict=False)]
+            whole[1::2] = map(document, documents)
             text = b"".join(whole)
+        text = msgspec.json.format(text, indent=INDENT)
     except (Unlike, UnicodeEncodeError):  # half a surrogate pair is the other thing it does not write
         return None
     return text.decode() + "\n"
 
 
-class LineEnds(dict[bytes, bytes]):
-    """What ends the lines of a document by the last bytes before it: a line feed and the indentation it stands in."""
-
-    def __missing__(self, tail: bytes) -> bytes:
-        line = tail[tail.rfind(b"\n") + 1 :]
-        self[tail] = b"\n".ljust(1 + len(line) - len(line.lstrip()))
-        return self[tail]
-
-
-def document(text: str, newline: bytes) -> bytes:
-    """A policy document as laid out JSON: as it is, unless its strings or numbers can be spelt in several ways."""
+def document(text: str) -> bytes:
+    """A policy document as JSON: as it is, unless its strings or numbers can be spelt in several ways."""
     raw = text.encode()
     try:
         if BACKSLASH in raw or not raw.startswith(b"{") or may_have_numbers(raw):
-            raw = msgspec.json.encode(msgspec.json.Decoder(float_hook=unlike).decode(raw))
-        return msgspec.json.format(raw, indent=INDENT).replace(b"\n", newline)
+            return msgspec.json.encode(msgspec.json.Decoder(float_hook=unlike).decode(raw))
+        check(raw)
     except msgspec.DecodeError:
         return msgspec.json.encode(text)
+    return raw
 
 
 def may_have_numbers(raw: bytes) -> bool:
