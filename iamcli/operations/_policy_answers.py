@@ -102,7 +102,7 @@ def as_version(policy: PolicyRecord, version_id: str, *, document: bool = False)
 
 def newest_first(policy: PolicyRecord) -> list[str]:
     """The ids of a policy's versions, from the newest on."""
-    return sorted(policy.versions, key=lambda version_id: int(version_id[1:]), reverse=True)
+    return sorted(sorted(policy.versions, reverse=True), key=len, reverse=True)  # as numbers, but faster
 
 
 def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
