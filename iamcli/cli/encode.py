@@ -32,11 +32,12 @@ class Unlike(Exception):
 def laid_out(answer: dict[str, Any], *, wire_times: bool) -> str | None:
     """The answer as it is printed, or None if only plain data lead to it."""
     documents: list[str] = []
+    place = msgspec.Raw(PLACE)
 
     def special(value: Any) -> Any:
         if type(value) is Document:
             documents.append(value.text)
-            return msgspec.Raw(PLACE)
+            return place
         if isinstance(value, Iterator):
             return list(value)
         raise TypeError(f"{type(value)} has no place in an answer")

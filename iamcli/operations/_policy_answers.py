@@ -107,13 +107,14 @@ def newest_first(policy: PolicyRecord) -> list[str]:
 
 def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
     """The managed policies that a principal has and whose path begins so, in the order of their names."""
-    return _attached(tuple(arns), path_prefix)
+    found = sorted(map(_attached, arns))
+    if path_prefix == "/":  # as every path does
+        return [policy for _, _, _, policy in found]
+    return [policy for _, _, path, policy in found if path.startswith(path_prefix)]
 
 
-@lru_cache(2048)
-def _attached(arns: tuple[str, ...], path_prefix: str) -> list[AttachedPolicy]:
-    """The same again, kept since many principals have the same policies; nobody changes the list."""
-    split = ((arn, *arn.partition(":policy")[2].rpartition("/")) for arn in arns)
-    found = [(name, arn) for arn, path, slash, name in split if (path + slash).startswith(path_prefix)]
-    found.sort(key=lambda pair: (pair[0].lower(), pair[1]))
-    return [AttachedPolicy(policy_name=name, policy_arn=arn) for name, arn in found]
+@lru_cache(8192)
+def _attached(arn: str) -> tuple[str, str, str, AttachedPolicy]:
+    """A policy behind what sorts it and its path; kept since many have the same one, and changed by nobody."""
+    path, slash, name = arn.partition(":policy")[2].rpartition("/")
+    return name.lower(), arn, path + slash, AttachedPolicy(policy_name=name, policy_arn=arn)
