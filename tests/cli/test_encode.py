@@ -90,6 +90,8 @@ def test_same(answer: dict[str, Any], wire_times: bool) -> None:
         "{",
         "no JSON",
         '{"a": "b"} c',
+        '{"a": "b"}, "Tags": {"c": "d"}',
+        '{"a": [',
         '{"a": "\x01"}',
         '{"CreateDate": "2024-01-01T00:00:00Z"}',
         '{"a": [], "b": {}, "c": [ ], "d": { }}',
