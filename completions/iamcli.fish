@@ -642,7 +642,7 @@ function __iamcli_explain
         case --issuer; set doc 'The issuer\'s URL; that of the shape unless given.'
         case --job-id; set doc 'The id of the job that made the report.'
         case --jwks; set doc 'Its JSON Web Key Set, or file:// and the path of a file with it.'
-        case --kind; set doc 'What the policy is for; auto takes what names a principal for a trust policy if it only assumes roles, and for a resource\'s otherwise.'
+        case --kind; set doc 'What the policy is for. auto looks at most of its statements: those that name principals are a trust policy\'s if they only assume roles, and a resource\'s otherwise.'
         case --last; set doc 'Explain the newest refusal: the caller\'s if a profile says who calls, else anybody\'s.'
         case --locale; set doc 'The language of the summary, as in en.'
         case --log-format; set doc 'How requests are told of on standard error: with --exec not at all unless given.'

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
-from ..policy.json_text import Array, Object, read
+from ..policy.json_text import Array, NotJson, Object, TooDeep, read
 from ..policy.positions import Lines
 from ..policy.report import Finding, Severity, shown
+from ..policy.value_findings import action_fault
 from .actions import expand
 from .services import action_names, as_of, service
 
@@ -25,7 +26,10 @@ LONGEST = 100
 
 
 def unknown_actions(document: str) -> list[Finding]:
-    """A warning for each action, or pattern of actions, that stands for nothing; the document has to be sound."""
+    """A warning for each action, or pattern of actions, that stands for nothing.
+
+    They are looked for wherever the document can be read; whatever else is wrong with it is for `findings` to say.
+    """
     lines, today = Lines(document), f"{as_of().date:%Y-%m-%d}"
     found: list[Finding] = []
     for action, at in _actions(document):
@@ -39,23 +43,28 @@ def unknown_actions(document: str) -> list[Finding]:
                 sentence=f"No action {shown(action)} is known as of {today}, the catalogue's date.",
                 line=line,
                 column=column,
-                allowed=_resembling(action),
+                meant=_resembling(action),
             )
         )
     return found
 
 
 def _actions(document: str) -> Iterator[tuple[str, int]]:
-    """What stands in Action and NotAction, each with its offset."""
-    top = read(document)
-    body = top["Statement"] if isinstance(top, Object) else None
+    """What stands in Action and NotAction and has the form of an action, each with its offset."""
+    try:
+        top = read(document)
+    except (NotJson, TooDeep):
+        return
+    body = top.get("Statement") if isinstance(top, Object) else None
     for statement in body if isinstance(body, Array) else [body]:
         for element in ("Action", "NotAction"):
             if not isinstance(statement, Object) or element not in statement:
                 continue
             value, at = statement[element], statement.values_at[element]
             items = zip(value, value.at, strict=True) if isinstance(value, Array) else [(value, at)]
-            yield from ((str(action), action_at) for action, action_at in items)
+            for action, action_at in items:
+                if type(action) is str and not action_fault(action):
+                    yield action, action_at
 
 
 @lru_cache(REMEMBERED)
@@ -64,12 +73,12 @@ def _known(action: str) -> bool:
 
 
 @lru_cache(REMEMBERED)
-def _resembling(action: str) -> str:
+def _resembling(action: str) -> tuple[str, ...]:
     """The actions that are spelt much like one; if the service is unknown too, the services that are."""
     namespace, _, name = action.partition(":")
     found = service(namespace)
     if found is None:
         near = get_close_matches(namespace.lower()[:LONGEST], action_names(), MAX_NAMED)
-        return ", ".join(f"{one}:{shown(name)}" for one in near)
+        return tuple(f"{one}:{shown(name)}" for one in near)
     near = get_close_matches(name.lower()[:LONGEST], found.actions, MAX_NAMED)
-    return ", ".join(found.actions[one].full_name for one in near)
+    return tuple(found.actions[one].full_name for one in near)

@@ -58,7 +58,7 @@ def _text(report: Report, document: str, rules: Rules) -> None:
             "too-long",
             0,
             f"The policy has {length:,} characters{counted}.",
-            f"at most {rules.default_size:,}, unless AWS has raised the account's quota",
+            f"at most {rules.default_size:,}{rules.beyond}",
         )
     strange = next((at for at, one in enumerate(document) if not (" " <= one <= "\xff" or one in "\t\n\r")), -1)
     if strange >= 0:
@@ -127,9 +127,13 @@ class _Reader:
             self.report.error("duplicate-key", at, f"{shown(name)} stands twice in {where}.", "each key once")
         for name, at in json.keys_at.items():
             if name not in known:
-                near = nearest(name, possible)
-                allowed = f"{near}?" if near else listed(possible)
-                self.report.error("unknown-element", at, f"There is no element {shown(name)} in {where}.", allowed)
+                self.report.error(
+                    "unknown-element",
+                    at,
+                    f"There is no element {shown(name)} in {where}.",
+                    listed(possible),
+                    nearest(name, possible),
+                )
             elif name in self.rules.prohibited:
                 self.report.error(
                     "prohibited-element", at, f"{name} cannot stand in this kind of policy.", listed(possible)
@@ -164,13 +168,8 @@ class _Reader:
     def _effect(self, json: Object) -> None:
         effect = json.get("Effect")
         if "Effect" in json and (type(effect) is not str or effect not in ("Allow", "Deny")):
-            near = nearest(effect, ("Allow", "Deny")) if isinstance(effect, str) else ""
-            self.report.error(
-                "bad-effect",
-                json.values_at["Effect"],
-                f"There is no effect {shown(effect)}.",
-                near or "Allow or Deny",
-            )
+            at = json.values_at["Effect"]
+            self.report.error("bad-effect", at, f"There is no effect {shown(effect)}.", "Allow or Deny")
 
     def _sid(self, json: Object) -> None:
         sid = json.get("Sid")

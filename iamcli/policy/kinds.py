@@ -54,8 +54,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """Version has to be 2012-10-17; empty where it may be older."""
     complete_arns: bool = False
     """An ARN of fewer than six fields is refused rather than completed."""
-    only_actions: frozenset[str] = frozenset()
-    """The only actions allowed, in lower case; empty for any."""
+    only_actions: dict[str, str] = {}
+    """The only actions allowed, by their names in lower case; empty for any."""
     trusts: bool = False
     """Principals are checked as those of a trust policy."""
     denies_everyone: bool = False
@@ -63,7 +63,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     """Characters at most; 0 where it depends on the service."""
     default_size: int = 0
-    """Characters at most before AWS raises the quota on request; 0 where it does not."""
+    """Characters at most in the usual case; 0 where there is no other."""
+    beyond: str = ""
+    """Where more than that are possible."""
     white_space_counts: bool = False
 
 
@@ -144,8 +146,12 @@ _MANAGED = _replace(_IDENTITY, old_version="Policy document must be version 2012
 
 RULES: dict[Kind, Rules] = {
     Kind.IDENTITY: _replace(
-        _IDENTITY, size=10_240
-    ),  # of a role; of a group 5,120, of a user 2,048, all of its policies
+        _IDENTITY,
+        size=10_240,
+        default_size=6144,
+        beyond=" in a managed policy; all inline policies of a role together have at most 10,240, "
+        "of a group 5,120 and of a user 2,048",
+    ),
     Kind.MANAGED: _MANAGED,
     Kind.BOUNDARY: _MANAGED,
     Kind.TRUST: _replace(
@@ -155,15 +161,16 @@ RULES: dict[Kind, Rules] = {
             name: f"Has prohibited field {name}" for name in ("Resource", "NotResource", "NotPrincipal")
         },
         trusts=True,
-        only_actions=frozenset(
-            "sts:" + name
+        only_actions={
+            f"sts:{name}".lower(): f"sts:{name}"
             for name in (
-                *("assumerole", "assumerolewithsaml", "assumerolewithwebidentity"),
-                *("setcontext", "setsourceidentity", "tagsession"),
+                *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"),
+                *("SetContext", "SetSourceIdentity", "TagSession"),
             )
-        ),
+        },
         size=4096,
         default_size=2048,
+        beyond=", unless AWS has raised the account's quota",
     ),
     Kind.RESOURCE: _RESOURCE,
     # Not JSON: the Hadoop S3A documentation, "Working with IAM Assumed Roles". ARNs: the page on IAM ARNs.

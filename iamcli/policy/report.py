@@ -32,7 +32,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     column: int
     """From 1, in characters."""
     allowed: str = ""
-    """What may stand there instead; empty where nothing may."""
+    """What may stand there instead; empty where nothing may, or where `meant` says it."""
+    meant: tuple[str, ...] = ()
+    """What may have been meant, the likeliest first."""
 
 
 class Report:
@@ -44,13 +46,13 @@ class Report:
         self._lines = Lines(document)
         self._findings: list[Finding] = []
 
-    def error(self, code: str, at: int, sentence: str, allowed: str = "") -> None:
+    def error(self, code: str, at: int, sentence: str, allowed: str = "", meant: str = "") -> None:
         """Note what AWS refuses."""
-        self._add(Severity.ERROR, code, at, sentence, allowed)
+        self._add(Severity.ERROR, code, at, sentence, allowed, meant)
 
     def warning(self, code: str, at: int, sentence: str, allowed: str = "") -> None:
         """Note what AWS takes, but the author cannot mean."""
-        self._add(Severity.WARNING, code, at, sentence, allowed)
+        self._add(Severity.WARNING, code, at, sentence, allowed, "")
 
     @property
     def refused(self) -> bool:
@@ -61,10 +63,18 @@ class Report:
         """The findings from the top of the document to its end."""
         return sorted(self._findings, key=lambda finding: (finding.line, finding.column))
 
-    def _add(self, severity: Severity, code: str, at: int, sentence: str, allowed: str) -> None:
+    def _add(self, severity: Severity, code: str, at: int, sentence: str, allowed: str, meant: str) -> None:
         line, column = self._lines.place(at)
         self._findings.append(
-            Finding(severity=severity, code=code, sentence=sentence, line=line, column=column, allowed=allowed)
+            Finding(
+                severity=severity,
+                code=code,
+                sentence=sentence,
+                line=line,
+                column=column,
+                allowed="" if meant else allowed,
+                meant=(meant,) if meant else (),
+            )
         )
 
 

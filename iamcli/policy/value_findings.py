@@ -64,7 +64,7 @@ class Values:
 
     def _actions(self, name: str, json: object, at: int) -> None:
         for action, action_at in self._strings(name, json, at):
-            fault = _action_fault(action)
+            fault = action_fault(action)
             if fault:
                 self.report.error("malformed-action", action_at, f"The action {shown(action)} {fault}.", _ACTION)
             elif self.rules.only_actions and action.lower() not in self.rules.only_actions:
@@ -72,7 +72,7 @@ class Values:
                     "action-not-allowed",
                     action_at,
                     f"The action {shown(action)} cannot stand in a trust policy.",
-                    listed(sorted(self.rules.only_actions)),
+                    listed(self.rules.only_actions.values()),
                 )
 
     def _resources(self, name: str, json: object, at: int) -> None:
@@ -106,12 +106,12 @@ class Values:
             self.report.error("empty", at, f"{name} names nobody.", listed(PRINCIPAL_TYPES))
         for kind, identifiers in json.items():
             if kind not in PRINCIPAL_TYPES:
-                near = nearest(kind, PRINCIPAL_TYPES)
                 self.report.error(
                     "unknown-element",
                     json.keys_at[kind],
                     f"There is no type of principal {shown(kind)}.",
-                    f"{near}?" if near else listed(PRINCIPAL_TYPES),
+                    listed(PRINCIPAL_TYPES),
+                    nearest(kind, PRINCIPAL_TYPES),
                 )
                 continue
             for identifier, identifier_at in self._strings(kind, identifiers, json.values_at[kind]):
@@ -133,7 +133,11 @@ class Values:
             taken_apart = operator(spelled)
             if taken_apart is None:
                 self.report.error(
-                    "unknown-operator", spelled_at, f"There is no operator {shown(spelled)}.", _near_operator(spelled)
+                    "unknown-operator",
+                    spelled_at,
+                    f"There is no operator {shown(spelled)}.",
+                    listed(sorted(NAMES)),
+                    _near_operator(spelled),
                 )
             for key, compared, compared_at, key_at in self._members(spelled, keys, keys_at):
                 if not key.partition(":")[0] or ":" not in key:
@@ -213,7 +217,8 @@ def shown_words(words: str) -> str:
     return words if len(words) <= 200 else f"{words[:197]}..."
 
 
-def _action_fault(action: str) -> str:
+def action_fault(action: str) -> str:
+    """What keeps a text from being an action or a pattern of actions, as a predicate; empty if nothing does."""
     if action == "*":
         return ""
     service, colon, name = action.partition(":")
@@ -233,9 +238,9 @@ def _near_operator(spelled: str) -> str:
     base = rest.removesuffix("IfExists")
     near = nearest(base, NAMES)
     if not near:
-        return listed(sorted(NAMES))
+        return ""
     prefix = "" if not colon else f"{nearest(quantifier, QUANTIFIERS) or QUANTIFIERS[1]}:"
-    return f"{prefix}{near}{'IfExists' if rest != base and near != 'Null' else ''}?"
+    return f"{prefix}{near}{'IfExists' if rest != base and near != 'Null' else ''}"
 
 
 def _is_variable(inside: str) -> bool:

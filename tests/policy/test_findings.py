@@ -55,12 +55,31 @@ def test_refused_documents_have_errors(case) -> None:
 def test_findings_say_what_is_allowed() -> None:
     """A finding names the offender and what may stand in its place."""
     document = '{"Version": "2012-10-17", "Statement": {"Effect": "allow", "Acton": "s3:*", "Resource": "*"}}'
-    told = [(one.sentence, one.allowed) for one in findings(document, Kind.IDENTITY)]
+    told = [(one.sentence, one.allowed, one.meant) for one in findings(document, Kind.IDENTITY)]
     assert [
-        ("The statement has no Action.", "Action or NotAction"),
-        ("There is no effect allow.", "Allow"),
-        ("There is no element Acton in the statement.", "Action?"),
+        ("The statement has no Action.", "Action or NotAction", ()),
+        ("There is no effect allow.", "Allow or Deny", ()),
+        ("There is no element Acton in the statement.", "", ("Action",)),
     ] == told
+
+
+def test_trust_actions_are_told_as_aws_spells_them() -> None:
+    """The actions of a trust policy are listed in the case that the API reference has."""
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Principal": {"AWS": "123456789012"}}
+    [found] = findings(json.dumps({"Version": "2012-10-17", "Statement": statement}), Kind.TRUST)
+    assert found.allowed.startswith("sts:AssumeRole, sts:AssumeRoleWithSAML, ")
+
+
+def test_operators_that_resemble() -> None:
+    """An operator that does not exist is told with the one it resembles, quantifier and all, or with all there are."""
+    statement = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", '
+    condition = (
+        '"Condition": {"ForAllValue:StringEqualIfExists": {"aws:TagKeys": "a"}, "Gleich": {"aws:TagKeys": "a"}}}}'
+    )
+    near, far = findings(statement + condition, Kind.IDENTITY)
+    assert ("", ("ForAllValues:StringEqualsIfExists",)) == (near.allowed, near.meant)
+    assert () == far.meant
+    assert "StringEquals, " in far.allowed
 
 
 def test_sizes() -> None:
@@ -71,6 +90,11 @@ def test_sizes() -> None:
     assert [] == findings(document, Kind.SCP)
     assert ["too-long"] == [one.code for one in findings(document + " " * 200, Kind.SCP)]
     assert [] == findings(document + " " * 5000, Kind.MANAGED)
+    assert [] == findings(document, Kind.IDENTITY)
+    [large] = findings(document.replace("xxx", "xxxx"), Kind.IDENTITY)
+    assert Severity.WARNING is large.severity
+    for size in ("6,144", "10,240", "5,120", "2,048"):
+        assert size in large.allowed
 
 
 def test_managed_policies_of_aws_are_sound() -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ...policy.kinds import Kind
+from ...policy.kinds import RULES, Kind
+from ...policy.report import listed
 from ...shapes.rules import Choice
 from ..tool import Metavar, Positional, Told, tool
-from ._asking import file_text
+from ._asking import FileUnreadable, file_text, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ...policy.json_text import Object
     from ...policy.report import Finding
     from ..session import Session
 
 KINDS = ("auto", *(kind.value for kind in Kind))
 FOUND = 3
 """The exit status where something was found."""
+KIND_NAMES = {
+    Kind.IDENTITY: "an identity policy",
+    Kind.TRUST: "a trust policy",
+    Kind.RESOURCE: "a resource's policy",
+}
+"""The kinds that a policy can be taken for."""
 STYLES = {"error": "\033[31m", "warning": "\033[33m"}
 
 
@@ -29,25 +38,41 @@ def policy_validate(
     kind: Annotated[
         str,
         Choice(KINDS),
-        "What the policy is for; `auto` takes what names a principal for a trust policy if it only assumes roles, and "
-        "for a resource's otherwise.",
+        "What the policy is for. `auto` looks at most of its statements: those that name principals are a trust "
+        "policy's if they only assume roles, and a resource's otherwise.",
     ] = "auto",
 ) -> Told:
     """Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.
 
     An error is what AWS refuses; a warning is what AWS takes although it cannot work as written. Actions that the
-    catalogue does not know are warned of, with its date. Each finding is told as file:line:column. The exit status is
-    0 if nothing was found, and 3 otherwise.
+    catalogue does not know are warned of, with its date. Each finding is told as file:line:column; what `auto` took a
+    policy with findings for is noted on standard error. The exit status is 0 if nothing was found, and 3 otherwise. A
+    file that cannot be read is told of, the others are looked at all the same, and the exit status is 255.
     """
+    from ..failure import told
+
     data: list[dict[str, Any]] = []
+    unreadable = 0
     for path in file:
-        text = file_text(path)
-        data += (as_data(path, finding) for finding in found_in(text, kind_of(text) if kind == "auto" else Kind(kind)))
-    return Told({"Findings": data}, text=lambda color: "".join(lines(data, color=color)), status=FOUND if data else 0)
+        try:
+            text = file_text(path)
+        except FileUnreadable as error:
+            sys.stderr.write(told(error, session.program, None))
+            unreadable = error.exit_status
+            continue
+        judged = kind_of(text) if kind == "auto" else Kind(kind)
+        found = found_in(text, judged)
+        data += (as_data(path, judged, finding) for finding in found)
+        if found and kind == "auto" and not session.options.keys() & {"output", "query"}:
+            print(f"note: {harmless(path)} was taken for {KIND_NAMES[judged]}; --kind says otherwise.", file=sys.stderr)
+    status = unreadable or (FOUND if data else 0)
+    return Told({"Findings": data}, text=lambda color: "".join(lines(data, color=color)), status=status)
 
 
 def kind_of(text: str) -> Kind:
-    """The kind that a policy looks like, by whether it names principals and what it lets them do."""
+    """The kind that most statements of a policy are of; of as many, the kind of the first."""
+    from collections import Counter
+
     from ...policy.json_text import NotJson, Object, TooDeep
     from ...policy.json_text import read as parsed
 
@@ -56,11 +81,19 @@ def kind_of(text: str) -> Kind:
     except (NotJson, TooDeep):
         return Kind.IDENTITY
     body = top.get("Statement") if isinstance(top, Object) else None
-    statements = [one for one in (body if isinstance(body, list) else [body]) if isinstance(one, Object)]
-    if not any(one.keys() & {"Principal", "NotPrincipal"} for one in statements):
+    statements = body if isinstance(body, list) else [body]
+    kinds = Counter(statement_kind(one) for one in statements if isinstance(one, Object))
+    return max(kinds, key=kinds.__getitem__, default=Kind.IDENTITY)
+
+
+def statement_kind(statement: Object) -> Kind:
+    """The kind of policy that a statement looks like, by whether it names principals and what it lets them do."""
+    if not statement.keys() & {"Principal", "NotPrincipal"}:
         return Kind.IDENTITY
-    trusts = all("Action" in one and not one.keys() & {"Resource", "NotResource"} for one in statements)
-    return Kind.TRUST if trusts else Kind.RESOURCE
+    actions = statement.get("Action")
+    assumes = {str(one).lower() for one in (actions if isinstance(actions, list) else [actions])}
+    bare = "Action" in statement and not statement.keys() & {"Resource", "NotResource"}
+    return Kind.TRUST if bare or assumes <= RULES[Kind.TRUST].only_actions.keys() else Kind.RESOURCE
 
 
 def found_in(text: str, kind: Kind) -> Sequence[Finding]:
@@ -68,13 +101,11 @@ def found_in(text: str, kind: Kind) -> Sequence[Finding]:
     from ...catalog.unknown_actions import unknown_actions
     from ...policy.findings import findings
 
-    found = findings(text, kind)
-    if not any(finding.severity.value == "error" for finding in found):
-        found = sorted([*found, *unknown_actions(text)], key=lambda finding: (finding.line, finding.column))
-    return found
+    found = [*findings(text, kind), *unknown_actions(text)]
+    return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 
-def as_data(path: str, finding: Finding) -> dict[str, Any]:
+def as_data(path: str, kind: Kind, finding: Finding) -> dict[str, Any]:
     """A finding as programs read it."""
     return {
         "File": path,
@@ -84,6 +115,8 @@ def as_data(path: str, finding: Finding) -> dict[str, Any]:
         "Code": finding.code,
         "Message": finding.sentence,
         "Allowed": finding.allowed,
+        "Meant": list(finding.meant),
+        "Kind": kind.value,
     }
 
 
@@ -92,5 +125,6 @@ def lines(findings: Sequence[dict[str, Any]], *, color: bool) -> Iterator[str]:
     for one in findings:
         severity = one["Severity"]
         told = f"{STYLES[severity]}{severity}\033[0m" if color else severity
-        allowed = f" Allowed: {one['Allowed']}." if one["Allowed"] else ""
-        yield f"{one['File']}:{one['Line']}:{one['Column']}: {told}: {one['Message']}{allowed} [{one['Code']}]\n"
+        advice = f" Allowed: {one['Allowed']}." if one["Allowed"] else ""
+        advice += f" Did you mean {listed(one['Meant'])}?" if one["Meant"] else ""
+        yield f"{one['File']}:{one['Line']}:{one['Column']}: {told}: {one['Message']}{advice} [{one['Code']}]\n"

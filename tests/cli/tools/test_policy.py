@@ -93,6 +93,37 @@ def test_kinds(iamcli, file):
     assert 3 == iamcli("policy", "validate", file(SOUND), "--kind", "trust").status
 
 
+def test_kind_is_told(iamcli, file):
+    """What a policy with findings was taken for is noted, unless its kind was given or programs read the answer."""
+    bad = file(TRUST.replace("Effect", "Efect"))
+
+    assert (
+        "note: p.json was taken for a trust policy; --kind says otherwise.\n" == iamcli("policy", "validate", bad).err
+    )
+    assert "" == iamcli("policy", "validate", bad, "--kind", "trust").err
+    done = iamcli("policy", "validate", bad, "--output", "json")
+    assert ("", {"trust"}) == (done.err, {one["Kind"] for one in done.answer["Findings"]})
+
+
+def test_stray_statement(iamcli, file):
+    """A policy is of the kind that most of its statements are of, so that the one that strays is told of."""
+    policy = json.loads(SOUND)
+    sound = policy["Statement"][0]
+    policy["Statement"] = [{**sound, "Principal": "*"}, sound, sound, sound]
+
+    done = iamcli("policy", "validate", file(json.dumps(policy)))
+
+    assert ["prohibited-element]"] == [line.rpartition("[")[2] for line in done.out.splitlines()]
+    assert "identity policy" in done.err
+
+
+def test_assuming_makes_a_trust_policy(iamcli, file):
+    """What lets principals assume a role is a trust policy, and its Resource is the error."""
+    done = iamcli("policy", "validate", file(TRUST.replace('"Action"', '"Resource": "*", "Action"')))
+
+    assert "Resource cannot stand in this kind of policy" in done.out
+
+
 def test_several(iamcli, file):
     """Findings of several files come in the order of the files; as data they have the same parts."""
     bad = file(SOUND.replace("Effect", "Efect"), "bad.json")
@@ -101,7 +132,9 @@ def test_several(iamcli, file):
 
     assert 3 == done.status
     assert {"bad.json"} == {finding["File"] for finding in json.loads(done.out)["Findings"]}
-    assert {"File", "Line", "Column", "Severity", "Code", "Message", "Allowed"} == set(done.answer["Findings"][0])
+    parts = {"File", "Line", "Column", "Severity", "Code", "Message", "Allowed", "Meant", "Kind"}
+    assert parts == set(done.answer["Findings"][0])
+    assert ["Effect"] == done.answer["Findings"][-1]["Meant"]
 
 
 def test_unreadable(iamcli, file, tmp_path):
@@ -113,6 +146,34 @@ def test_unreadable(iamcli, file, tmp_path):
         "none.json cannot be read: No such file or directory" in done.err,
     )
     assert "it is not UTF-8 at byte 2" in iamcli("policy", "validate", "bytes.json").err
+
+
+def test_unreadable_beside_others(iamcli, file):
+    """A file that cannot be read keeps nobody from what is wrong with the others; the status is that of the failure."""
+    done = iamcli("policy", "validate", "none.json", file(SOUND.replace("Effect", "Efect")))
+
+    assert 255 == done.status
+    assert "none.json cannot be read" in done.err
+    assert "p.json:1:42: error: There is no element Efect in the statement. Did you mean Effect?" in done.out
+
+
+def test_errors_hide_no_unknown_actions(iamcli, file):
+    """Unknown actions are told of beside errors; what has not the form of an action is told of once."""
+    actions = '["s3:GetObjct", "GetObject", 1]'
+    done = iamcli("policy", "validate", file(SOUND.replace('"s3:GetObject"', actions).replace("Allow", "Alow")))
+
+    codes = [line.rpartition("[")[2] for line in done.out.splitlines()]
+    assert ["bad-effect]", "unknown-action]", "malformed-action]", "wrong-type]"] == codes
+    assert "Did you mean s3:GetObject" in done.out
+
+
+@pytest.mark.parametrize("text", ['{"Statement"', "[1]", '{"Statement": 1}', '{"Version": "2012-10-17"}', "[" * 3000])
+def test_no_actions_to_read(text, iamcli, file):
+    """A text without statements has its own errors, and no more."""
+    done = iamcli("policy", "validate", file(text))
+
+    assert 3 == done.status
+    assert "unknown-action" not in done.out
 
 
 def test_standard_input(iamcli, monkeypatch):
