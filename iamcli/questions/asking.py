@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from ..authorization.policies import ready
-from ..errors import IamError, MalformedPolicyDocument
+from ..errors import IamError, MalformedPolicyDocument, UsageError
 from ..policy.compiled import CompiledPolicy, PolicyType, compiled
 from ..policy.evaluate import Policies, Verdict
 from ..policy.explain import Change, Explanation, explain
 from ..policy.kinds import Kind
 from ..policy.request import PrincipalKind, Request
+from .trusts import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +60,13 @@ class RoleUnknown(IamError):
 
     def __init__(self, arn: str) -> None:
         super().__init__(f"There is no role {arn} here, so that nobody knows whom it trusts.")
+
+
+class RoleNeeded(UsageError):
+    """Whether a role is assumed is asked of no role in particular."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(f"Each role trusts others: say which one is meant with --resource ROLE, not {arn!r}.")
 
 
 class Asked(NamedTuple):
@@ -126,9 +134,14 @@ def resource_type(action: str, resource: str) -> PolicyType:
 
 
 def trust_of(accounts: Accounts, action: str, resource: str) -> CompiledPolicy | None:
-    """The trust policy that an action on a role is up to; None for all other actions. RoleUnknown if it is not here."""
+    """The trust policy that an action on a role is up to; None for all other actions.
+
+    RoleUnknown if the role is not here, RoleNeeded if the resource stands for several.
+    """
     if action.lower() not in TRUSTING:
         return None
+    if is_pattern(resource):
+        raise RoleNeeded(resource)
     found = role_of(accounts, resource)
     if found is None:
         raise RoleUnknown(resource)

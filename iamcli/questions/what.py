@@ -13,6 +13,7 @@ from ..errors import UsageError
 from ..policy.compiled import CompiledPolicy, CompiledStatement, PolicyType
 from ..policy.request import PrincipalKind, Request
 from .asking import TRUSTING, tags_of, trust_of
+from .trusts import ELSEWHERE, elsewhere, is_pattern, roles
 from .unknowns import MFA, NOTHING, PRINCIPAL_TAGS, Answer, Held, Knowledge, Outcome, Side, outcome, side, weighed
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from .principals import Accounts, Subject
 
 Weighed = dict[tuple[bool, tuple[int, ...]], Outcome]
-TRUST_NEEDED = "as far as the role trusts"
+STS = "sts"
 KEY_NEEDED = "as far as the key's policy allows"
-"""What an action needs besides, where the resource is open."""
+"""What an action on keys needs besides."""
 
 
 class Row(NamedTuple):
@@ -39,6 +40,8 @@ class Row(NamedTuple):
     outcome: Outcome
     needs: str = ""
     """What it takes besides the principal's own policies; empty if nothing."""
+    roles: tuple[str, ...] = ()
+    """The ARNs of the roles that it is done to, where the question names no single one."""
 
 
 class Asked(NamedTuple):
@@ -48,6 +51,8 @@ class Asked(NamedTuple):
     resource: str | None = None
     """None if it is open."""
     context: Mapping[str, ContextValue] = {}
+    account: str = ""
+    """The account whose roles are asked whom they trust; the principal's own unless given."""
 
 
 def what_can(accounts: Accounts, who: Subject, asked: Asked) -> Iterator[Row]:
@@ -61,6 +66,8 @@ def namespaces(asked: Asked) -> Sequence[str]:
     wanted = asked.service
     if wanted is None and asked.resource is not None and asked.resource.startswith("arn:"):
         wanted = asked.resource.split(":", 5)[2]
+        if wanted == "iam" and ":role/" in asked.resource:
+            return ["iam", STS]
     if wanted is None:
         return list(action_names())
     if wanted.lower() not in action_names():
@@ -70,7 +77,7 @@ def namespaces(asked: Asked) -> Sequence[str]:
 
 def rows(accounts: Accounts, who: Subject, asked: Asked, namespace: str) -> Iterator[Row]:
     """The rows of one service, whose details are only read if some policy speaks of it."""
-    everything = who.principal.kind is PrincipalKind.ROOT
+    everything = who.principal.kind is PrincipalKind.ROOT or namespace == STS  # roles may trust whoever has no policy
     names = [f"{namespace}:{name}" for name in action_names()[namespace]]
     if not everything and not any(_speaking(who, name.lower()) for name in names):
         return
@@ -78,20 +85,43 @@ def rows(accounts: Accounts, who: Subject, asked: Asked, namespace: str) -> Iter
     assert known  # the catalogue has the names of no other service
     kinds = {kind.name for kind in resource_types_in(namespace, asked.resource or "")}
     totals: dict[str, int] = {}
-    found: dict[tuple[str, Outcome, str], list[str]] = {}
+    found: dict[tuple[str, Outcome, str, tuple[str, ...]], list[str]] = {}
     cached: Weighed = {}
     for action in known.actions.values():
         level = action.access.value
         totals[level] = totals.get(level, 0) + 1
         if not fits(action, asked.resource, kinds):
             continue
-        result = _weighed(accounts, who, asked, action, cached)
-        if result.answer is not Answer.DENIED:
-            found.setdefault((level, result, needs(action, asked.resource)), []).append(action.name)
-    for level in sorted({level for level, _, _ in found}):
-        for (own, result, needed), actions in found.items():
+        for result, needed, arns in answers(accounts, who, asked, action, cached):
+            if result.answer is not Answer.DENIED:
+                found.setdefault((level, result, needed, arns), []).append(action.name)
+    for level in sorted({level for level, *_ in found}):
+        for (own, result, needed, arns), actions in found.items():
             if own == level:
-                yield Row(namespace, level, tuple(actions), totals[level], result, needed)
+                yield Row(namespace, level, tuple(actions), totals[level], result, needed, arns)
+
+
+def answers(
+    accounts: Accounts, who: Subject, asked: Asked, action: Action, cached: Weighed
+) -> Iterator[tuple[Outcome, str, tuple[str, ...]]]:
+    """What there is to say of an action, what it takes besides, and of which roles that is said.
+
+    Where a role is assumed and no single one is named, each of the account is asked, and one answer is for others.
+    """
+    resource = asked.resource
+    if action.full_name.lower() not in TRUSTING or not (resource is None or is_pattern(resource)):
+        yield _weighed(accounts, who, asked, action, cached), needs(action), ()
+        return
+    number = asked.account or who.principal.account
+    home = accounts(number)
+    same: dict[Outcome, list[str]] = {}
+    for role in roles(home, resource) if home else ():
+        result = _weighed(accounts, who, asked._replace(resource=role.arn), action, cached, role.policy)
+        same.setdefault(result, []).append(role.arn)
+    for result, arns in same.items():
+        yield result, "", tuple(arns)
+    if resource is None and who.principal.account:
+        yield elsewhere(_weighed(accounts, who, asked, action, cached), who.principal.account), ELSEWHERE, ()
 
 
 def fits(action: Action, resource: str | None, kinds: Container[str]) -> bool:
@@ -103,22 +133,28 @@ def fits(action: Action, resource: str | None, kinds: Container[str]) -> bool:
     return any(each.name in kinds for each in action.resource_types)
 
 
-def needs(action: Action, resource: str | None) -> str:
-    """What it takes besides the principal's own policies: roles have to trust, keys have a say."""
-    if action.full_name.lower() in TRUSTING:
-        return TRUST_NEEDED if resource is None else ""
+def needs(action: Action) -> str:
+    """What it takes besides the principal's own policies: keys have a say."""
     on_keys = action.namespace == "kms" and any(each.name == "key" for each in action.resource_types)
     return KEY_NEEDED if on_keys else ""
 
 
-def _weighed(accounts: Accounts, who: Subject, asked: Asked, action: Action, cached: Weighed) -> Outcome:
+def _weighed(
+    accounts: Accounts,
+    who: Subject,
+    asked: Asked,
+    action: Action,
+    cached: Weighed,
+    trust: CompiledPolicy | None = None,
+) -> Outcome:
     name = action.full_name.lower()
-    if name == "sts:assumerole" and who.principal.kind is PrincipalKind.ROOT:
+    if name in TRUSTING and who.principal.kind is PrincipalKind.ROOT:
         return Outcome(Answer.DENIED)
     anywhere = asked.resource is None and bool(action.resource_types)
     said = _speaking(who, name)
     key = anywhere, tuple(id(statement) for statements in said.values() for statement in statements)
-    trust = trust_of(accounts, name, asked.resource) if asked.resource not in (None, "*") else None
+    if trust is None and asked.resource not in (None, "*"):
+        trust = trust_of(accounts, name, asked.resource)
     if trust is None and key in cached:
         return cached[key]
     resource = asked.resource or "*"
@@ -134,7 +170,7 @@ def _weighed(accounts: Accounts, who: Subject, asked: Asked, action: Action, cac
     by_root = who.principal.user_arn.endswith(":root")
     same = known.question.same_account
     result = outcome(who.principal.kind, sides, same_account=same, made_by_root=by_root)
-    if needs(action, asked.resource) and result.answer is Answer.ALLOWED:
+    if needs(action) and result.answer is Answer.ALLOWED:
         result = result._replace(answer=Answer.CONDITIONAL)
     if trust is None:
         cached[key] = result

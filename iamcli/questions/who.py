@@ -14,9 +14,10 @@ from ..catalog.actions import expand, known_action
 from ..errors import UsageError
 from ..policy.compiled import CompiledPolicy, CompiledStatement, PolicyType, compiled
 from ..policy.request import ContextValue, Principal, PrincipalKind, Request
-from .asking import tags_of, trust_of
+from .asking import TRUSTING, RoleUnknown, tags_of, trust_of
 from .holdings import Holder, Holdings
 from .outsiders import ABROAD, Outsider, outsiders
+from .trusts import ELSEWHERE, elsewhere, is_pattern, named, roles
 from .unknowns import NO, NOTHING, OF_ROLES, Answer, Held, Knowledge, Outcome, Side, depends, outcome, side, weighed
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Deed(NamedTuple):
     actions: tuple[str, ...]
     anywhere: bool
     """Whether it is open on which resource they are done."""
+    roles: tuple[str, ...] = ()
+    """The ARNs of the roles that they are done to, where the question names no single one."""
+    needs: str = ""
+    """What it takes besides; empty if nothing."""
 
 
 class Found(NamedTuple):
@@ -75,17 +80,20 @@ class Survey:
     """One deed, asked of one holder after the other."""
 
     def __init__(self, holdings: Holdings, deed: Deed, asked: Asked, policy: CompiledPolicy | None) -> None:
-        self._holdings, self._deed, self._asked, self._policy = holdings, deed, asked, policy
+        self.deed = deed
+        self._holdings, self._asked, self._policy = holdings, asked, policy
         self._account = holdings.account.id
         self._action = deed.actions[0].lower()
         self._common = self._known(Principal(kind=PrincipalKind.USER, account=self._account))
         self._same_account = self._common.question.same_account
+        statements = speaking(policy, self._action) if policy else ()
+        self._means = named(statements, self._account) if deed.roles else None
         self._managed: dict[tuple[str, PolicyType], _Said] = {}
         self._groups: dict[str, _Said] = {}
 
     def root(self) -> Outcome:
         """Of the root user, who may do all but assume roles."""
-        if self._action == "sts:assumerole":
+        if self._action in TRUSTING:
             return NO
         arn = self._holdings.account.arn("root")
         known = self._known(Principal(kind=PrincipalKind.ROOT, arn=arn, account=self._account, id=self._account))
@@ -93,6 +101,8 @@ class Survey:
 
     def outsider(self, outsider: Outsider) -> Outcome:
         """Of somebody whom the resource's policy names; another account's policies have to allow it as well."""
+        if self._policy is None:
+            return NO
         known = self._known(outsider.principal)
         sides = self._of_resource(known)
         if outsider.kind != "foreign":
@@ -103,6 +113,17 @@ class Survey:
 
     def holder(self, holder: Holder) -> Outcome:
         """Of a user or a role."""
+        if self._means is not None and holder.arn not in self._means and holder.held.id not in self._means:
+            return NO
+        found = self._weighed(holder)
+        return elsewhere(found, self._account) if self.deed.needs else found
+
+    def outsiders(self) -> Iterator[Outsider]:
+        """Whom the policy of the resource names besides."""
+        if self._policy:
+            yield from outsiders(self._policy, self._account)
+
+    def _weighed(self, holder: Holder) -> Outcome:
         kind, held, groups = holder.kind, holder.held, holder.groups
         said = [self._of_managed(arn) for arn in held.attached]
         said += [self._said(policy) for policy in self._holdings.inline(kind, held)]
@@ -132,7 +153,7 @@ class Survey:
         context = {**of_roles, **(tags or {}), **self._asked.context}
         resource = self._asked.resource or "*"
         request = Request(principal=who, action=self._action, resource=resource, context=context)
-        return Knowledge(request, anywhere=self._deed.anywhere, has_boundary=has_boundary)
+        return Knowledge(request, anywhere=self.deed.anywhere, has_boundary=has_boundary)
 
     def _of_resource(self, known: Knowledge) -> dict[PolicyType, list[Side]]:
         if self._policy is None:
@@ -182,7 +203,8 @@ KINDS = {"user": PrincipalKind.USER, "role": PrincipalKind.ROLE}
 def who_can(accounts: Accounts, number: str, asked: Asked) -> tuple[int, Iterator[Found]]:
     """How many principals there are to be asked, and those who can, the root user first.
 
-    Behind the users and roles come those whom the policy of the resource names besides.
+    Behind the users and roles come those whom the policy of the resource names besides. Where a role is to be assumed
+    and no single one is named, each role is asked whom it trusts.
     Of a pattern of actions it is enough to be able to do any. UsageError if the catalogue has none that fits.
     """
     account = accounts(number)
@@ -190,29 +212,60 @@ def who_can(accounts: Accounts, number: str, asked: Asked) -> tuple[int, Iterato
     asked = asked._replace(context={**tags_of(accounts, asked.resource or "*"), **asked.context})
     holdings = Holdings(account)
     holders = list(holdings.holders())
-    deeds = deeds_of(holdings, holders, asked)
-    policy = asked.policy
-    if policy is None and asked.resource is not None:
-        policy = trust_of(accounts, deeds[0].actions[0], asked.resource)
-    others = list(outsiders(policy, number)) if policy else []
-    surveys = [(deed, Survey(holdings, deed, asked, policy)) for deed in deeds]
+    surveys = [
+        (survey.deed, survey)
+        for deed in deeds_of(holdings, holders, asked)
+        for survey in surveys_of(accounts, holdings, deed, asked)
+    ]
+    others = {one.name: one for _, survey in surveys for one in survey.outsiders()}
 
     def found() -> Iterator[Found]:
-        root = tuple((deed, survey.root()) for deed, survey in surveys)
+        root = [(deed, survey.root()) for deed, survey in surveys]
         yield from able("root", account.arn("root"), root)
         for holder in holders:
             yield from able(holder.kind, holder.arn, [(deed, survey.holder(holder)) for deed, survey in surveys])
-        for other in others:
+        for other in others.values():
             yield from able(other.kind, other.name, [(deed, survey.outsider(other)) for deed, survey in surveys])
 
     return 1 + len(holders) + len(others), found()
 
 
+def surveys_of(accounts: Accounts, holdings: Holdings, deed: Deed, asked: Asked) -> Iterator[Survey]:
+    """One survey, or where it is open which role is meant one for each role, and one for those of other accounts.
+
+    RoleUnknown if there is no such role here.
+    """
+    resource, action = asked.resource, deed.actions[0]
+    open_ = action.lower() in TRUSTING and asked.policy is None and (resource is None or is_pattern(resource))
+    if not open_:
+        policy = asked.policy
+        if policy is None and resource is not None:
+            policy = trust_of(accounts, action, resource)
+        yield Survey(holdings, deed, asked, policy)
+        return
+    account = holdings.account
+    pattern = resource or "*"
+    home = accounts(parts[4]) if len(parts := pattern.split(":", 5)) == 6 and parts[4].isdigit() else account
+    met = list(roles(home, pattern)) if home else []
+    if not met and resource not in (None, "*"):
+        raise RoleUnknown(pattern)
+    for role in met:
+        if any(one.allows for one in speaking(role.policy, action.lower())):
+            context = {**tags_of(accounts, role.arn), **asked.context}
+            of_role = asked._replace(resource=role.arn, context=context)
+            yield Survey(holdings, Deed(deed.actions, False, (role.arn,)), of_role, role.policy)
+    if resource in (None, "*"):
+        yield Survey(holdings, Deed(deed.actions, True, needs=ELSEWHERE), asked._replace(resource=None), None)
+
+
 def able(kind: str, arn: str, deeds: Sequence[tuple[Deed, Outcome]]) -> Iterator[Found]:
-    """The principal with what it can do, if it can do any."""
-    can = tuple(one for one in deeds if one[1].answer is not Answer.DENIED)
+    """The principal with what it can do, if it can do any; roles of which the answer is the same are told together."""
+    can: dict[tuple[Deed, Outcome], list[str]] = {}
+    for deed, one in deeds:
+        if one.answer is not Answer.DENIED:
+            can.setdefault((deed._replace(roles=()), one), []).extend(deed.roles)
     if can:
-        yield Found(kind, arn, can)
+        yield Found(kind, arn, tuple((deed._replace(roles=tuple(some)), one) for (deed, one), some in can.items()))
 
 
 def deeds_of(holdings: Holdings, holders: Sequence[Holder], asked: Asked) -> list[Deed]:
@@ -225,7 +278,8 @@ def deeds_of(holdings: Holdings, holders: Sequence[Holder], asked: Asked) -> lis
     for action in actions:
         said = ((place, speaking(policy, action.lower())) for place, policy in enumerate(policies))
         same = tuple((place, tuple(one.index for one in statements)) for place, statements in said if statements)
-        found.setdefault((is_anywhere(action, asked.resource), same), []).append(action)
+        own = action if action.lower() in TRUSTING else ""  # roles are asked of each of these by itself
+        found.setdefault((is_anywhere(action, asked.resource), own, same), []).append(action)
     return [Deed(tuple(alike), bool(key[0])) for key, alike in found.items()]
 
 

@@ -8,7 +8,16 @@ import pytest
 
 from iamcli.policy.compiled import PolicyType
 from iamcli.policy.evaluate import Verdict
-from iamcli.questions.asking import Given, PolicyUnusable, RoleUnknown, asked, explained, given_policy, resource_type
+from iamcli.questions.asking import (
+    Given,
+    PolicyUnusable,
+    RoleNeeded,
+    RoleUnknown,
+    asked,
+    explained,
+    given_policy,
+    resource_type,
+)
 from iamcli.questions.principals import subject
 from iamcli.state.account import Account
 from iamcli.state.records import Settings
@@ -63,10 +72,17 @@ def test_session_policies():
     assert Verdict.ALLOWED is verdict(made, "s3:PutObject", who=session)
 
 
-@pytest.mark.parametrize("resource", [f"arn:aws:iam::{ACCOUNT}:role/none", "arn:aws:iam::000000000000:role/x", "*", ""])
+@pytest.mark.parametrize("resource", [f"arn:aws:iam::{ACCOUNT}:role/none", "arn:aws:iam::000000000000:role/x", ""])
 def test_unknown_role(resource):
     """Whom a role trusts that is not here, nobody knows."""
     with pytest.raises(RoleUnknown):
+        verdict(account(), "sts:AssumeRole", resource)
+
+
+@pytest.mark.parametrize("resource", ["*", f"arn:aws:iam::{ACCOUNT}:role/*", f"arn:aws:iam::{ACCOUNT}:role/ap?"])
+def test_role_needed(resource):
+    """Roles trust each by itself, so that one has to be named."""
+    with pytest.raises(RoleNeeded, match="--resource ROLE"):
         verdict(account(), "sts:AssumeRole", resource)
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from iamcli.errors import UsageError
 from iamcli.questions.principals import subject
+from iamcli.questions.trusts import ELSEWHERE
 from iamcli.questions.unknowns import Answer
-from iamcli.questions.what import KEY_NEEDED, TRUST_NEEDED, Asked, what_can
+from iamcli.questions.what import KEY_NEEDED, Asked, what_can
 from iamcli.questions.who import Asked as Who
 from iamcli.questions.who import who_can
 from tests.policy.documents import document as filled
@@ -34,7 +35,7 @@ def actions(found) -> set[str]:
 
 def test_patterns():
     """A pattern is told as the actions that the catalogue has for it, by access level."""
-    found = rows(account(own=(document(allow("sqs:Receive*"), allow("sqs:List*")),)))
+    found = rows(account(own=(document(allow("sqs:Receive*"), allow("sqs:List*")),)), service="sqs")
 
     assert {"sqs:ReceiveMessage", "sqs:ListQueues", "sqs:ListQueueTags"} <= actions(found)
     assert all(0 < len(row.actions) <= row.of for row in found)
@@ -42,8 +43,8 @@ def test_patterns():
 
 
 def test_nothing():
-    """Whoever has no policies can do nothing."""
-    assert [] == rows(account())
+    """Whoever has no policies, and whom no role trusts, can do nothing."""
+    assert [] == rows(account(), name="role/app")
 
 
 def test_of_a_service():
@@ -72,7 +73,7 @@ def test_on_a_resource():
 
 def test_open():
     """While the resource is open, what is limited to some is conditional, and needs one to be limited to."""
-    found = rows(account(own=(document(allow("s3:*", "arn:aws:s3:::logs/*")),)))
+    found = rows(account(own=(document(allow("s3:*", "arn:aws:s3:::logs/*")),)), service="s3")
 
     assert {Answer.CONDITIONAL} == {row.outcome.answer for row in found}
     assert "s3:ListAllMyBuckets" not in actions(found)
@@ -88,17 +89,38 @@ def test_root():
 def test_roles_have_to_trust():
     """That a policy allows to assume roles says nothing of a role that does not trust."""
     made = account(own=(document(allow("sts:AssumeRole")),))
-    (row,) = [row for row in rows(made, service="sts") if "AssumeRole" in row.actions]
-    assert (Answer.CONDITIONAL, TRUST_NEEDED) == (row.outcome.answer, row.needs)
+    assert {((ROLE,), Answer.ALLOWED, ""), ((), Answer.CONDITIONAL, ELSEWHERE)} == {
+        (row.roles, row.outcome.answer, row.needs) for row in rows(made, service="sts") if "AssumeRole" in row.actions
+    }
 
     (row,) = [row for row in rows(made, resource=ROLE, service="sts") if "AssumeRole" in row.actions]
     assert (Answer.ALLOWED, "") == (row.outcome.answer, row.needs)
     assert "sts:AssumeRole" not in actions(rows(made, name="role/app", resource=ROLE, service="sts"))
 
 
+def test_trust_is_enough():
+    """Whom a role trusts by name needs no policy of their own, whether the role is named or not."""
+    made = account()
+
+    for asked in ({}, {"resource": ROLE}, {"resource": f"arn:aws:iam::{ACCOUNT}:role/a*"}):
+        (row,) = rows(made, **asked)
+        assert (("AssumeRole",), Answer.ALLOWED, "") == (row.actions, row.outcome.answer, row.needs)
+
+
+def test_untrusted():
+    """To be allowed roles of the own account alone gives nothing where none of them trusts."""
+    made = account(own=(document(allow("sts:AssumeRole", ROLE)),))
+    made.roles["app"].trust = document(
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+    )
+
+    assert [] == rows(made)
+    assert [(ROLE,)] == [row.roles for row in rows(made, name="ec2.amazonaws.com", account=ACCOUNT)]
+
+
 def test_keys_have_a_say():
     """What is done with a KMS key takes the key's policy too (KMS Developer Guide, "Key policies")."""
-    found = rows(account(own=(document(allow("kms:Decrypt"), allow("kms:ListKeys")),)))
+    found = rows(account(own=(document(allow("kms:Decrypt"), allow("kms:ListKeys")),)), service="kms")
 
     assert {"Decrypt": (Answer.CONDITIONAL, KEY_NEEDED), "ListKeys": (Answer.ALLOWED, "")} == {
         row.actions[0]: (row.outcome.answer, row.needs) for row in found

@@ -14,6 +14,7 @@ from iamcli.policy.compiled import PolicyType, compiled
 from iamcli.policy.evaluate import Policies, evaluate
 from iamcli.policy.request import Request
 from iamcli.questions.holdings import Holdings
+from iamcli.questions.trusts import ELSEWHERE
 from iamcli.questions.unknowns import Answer
 from iamcli.questions.who import Asked, Deed, Survey, actions_of, who_can
 from iamcli.state.account import Account
@@ -257,6 +258,87 @@ def test_trust():
 
     assert ["user/alice"] == list(found)
     assert [("app", "", (), ())] == grants(found["user/alice"])
+
+
+EC2 = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+HERE = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
+
+
+@pytest.mark.parametrize("resource", [None, "*", f"{ROLE}*", f"{ROLE}ap?"])
+def test_every_role_is_asked(resource):
+    """Without a role, or with a pattern of roles, each is asked whom it trusts, and the answer says which."""
+    made = account()
+
+    found = ask(made, "sts:AssumeRole", resource)
+
+    assert ["user/alice"] == list(found)
+    ((deed, outcome),) = found["user/alice"].deeds
+    assert ((f"{ROLE}app",), Answer.ALLOWED) == (deed.roles, outcome.answer)
+
+
+def test_roles_that_do_not_trust():
+    """A policy that allows a role which trusts others gives nothing; those whom it trusts are listed."""
+    made = account(own=(document(allow("sts:AssumeRole", f"{ROLE}app")),))
+    made.roles["app"].trust = document(EC2)
+
+    assert ["ec2.amazonaws.com"] == list(ask(made, "sts:AssumeRole"))
+
+
+def test_roles_that_trust_the_account():
+    """A role that trusts the account is for those whose policies allow it; roles of other accounts are told apart."""
+    made = account(own=(document(allow("sts:AssumeRole", [f"{ROLE}app", "arn:aws:iam::999999999999:role/x"])),))
+    made.roles["app"].trust = document(HERE)
+    made.users["bob"] = UserRecord(name="bob", id="AIDABOB", created=THEN)
+
+    found = ask(made, "sts:AssumeRole")
+
+    assert ["user/alice", "role/app"] == list(found)
+    assert [((f"{ROLE}app",), "", Answer.ALLOWED), ((), ELSEWHERE, Answer.CONDITIONAL)] == [
+        (deed.roles, deed.needs, outcome.answer) for deed, outcome in found["user/alice"].deeds
+    ]
+
+
+def test_roles_alike():
+    """Roles of which the answer is the same are told together."""
+    made = account(own=(document(allow("sts:AssumeRole", f"{ROLE}*")),))
+    for name in ("a", "b"):
+        trust = document({**HERE, "Principal": "*"})
+        made.roles[name] = RoleRecord(name=name, id=f"AROA{name}", created=THEN, trust=trust)
+
+    for each in ask(made, "sts:AssumeRole").values():
+        assert len(each.deeds) == len({(deed.needs, outcome) for deed, outcome in each.deeds})
+        assert {f"{ROLE}a", f"{ROLE}b"} <= {role for deed, _ in each.deeds for role in deed.roles}
+
+
+def test_patterns_ask_roles_of_each_action():
+    """Of a pattern, each action on roles is asked by itself, for a trust policy allows some and not others."""
+    found = ask(account(own=(document(allow("sts:*")),)), "sts:Assume*", f"{ROLE}app")
+
+    assert [("sts:AssumeRole",)] == [deed.actions for deed, _ in found["user/alice"].deeds]
+
+
+@given(trusts=st.lists(documents(PRINCIPAL_ELEMENTS), max_size=3), own=st.lists(POLICIES, max_size=1))
+def test_every_role_as_asked_alone(trusts, own):
+    """Whoever can assume a role when it is asked about alone is found when all are, and nobody else."""
+    made = account(own=tuple(json.dumps(filled(one)).replace("s3:a", "sts:AssumeRole") for one in own))
+    for place, one in enumerate(trusts):
+        trust = json.dumps(filled(one, PolicyType.TRUST)).replace("s3:a", "sts:AssumeRole")
+        made.roles[f"r{place}"] = RoleRecord(name=f"r{place}", id=f"AROA{place}", created=THEN, trust=trust)
+
+    def pairs(resource: str | None) -> set[tuple[str, str]]:
+        """Who of the account's own can assume which role."""
+        _, found = who_can(lambda number: made, ACCOUNT, Asked("sts:AssumeRole", resource))
+        return {
+            (one.arn, role)
+            for one in found
+            if one.kind in ("root", "user", "role")
+            for deed, _ in one.deeds
+            for role in deed.roles or ([resource] if resource else [])
+        }
+
+    alone = [f"{ROLE}{name}" for name in ("app", *(f"r{place}" for place in range(len(trusts))))]
+    assert set().union(*(pairs(role) for role in alone)) == pairs(None)
 
 
 def test_outsiders():

@@ -84,6 +84,11 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:LISTED]) + more
 
 
+def roles(arns: Sequence[str]) -> str:
+    """Some roles by their names."""
+    return listed([f"role/{arn.rpartition('/')[2]}" for arn in arns])
+
+
 def watched(found: Iterable[T], count: int, label: str) -> Iterator[T]:
     """The same, with a progress bar on a terminal's standard error once it takes longer than a second."""
     if not sys.stderr.isatty():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ..tool import Metavar, Positional, Told, tool
 from ._asking import account_of, context_in, harmless
-from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, painted
+from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, painted, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,8 @@ def what_can(
     """List every action that somebody can do, by service and access level, by which policies, on what and if what.
 
     The actions are those of the catalogue. Circumstances are open, as for who-can: what holds under conditions only
-    is listed with them. Policies of resources are not known here, but for the trust policies of roles.
+    is listed with them. Policies of resources are not known here, but for the trust policies of roles: each role of
+    the account is asked whom it trusts.
     """
     from ...questions.principals import subject
     from ...questions.what import Asked
@@ -40,7 +41,7 @@ def what_can(
     number = session.config.account
     store(number).read()  # makes the account, if it is the first command
     who = subject(account_of, number, principal, now=utc_now())
-    rows = list(ask(account_of, who, Asked(service, resource, context_in(context or []))))
+    rows = list(ask(account_of, who, Asked(service, resource, context_in(context or []), number)))
     data = {"Principal": who.principal.arn, "Can": map(as_row, rows)}
     return Told(data, text=lambda color: harmless("".join(as_lines(rows, color=color))))
 
@@ -48,6 +49,8 @@ def what_can(
 def as_row(row: Row) -> dict[str, Any]:
     """A row as programs read it."""
     found: dict[str, Any] = {"Service": row.service, "AccessLevel": row.level, "Actions": list(row.actions)}
+    if row.roles:
+        found["Roles"] = list(row.roles)
     if row.needs:
         found["Needs"] = row.needs
     return found | as_data(row.outcome)
@@ -74,6 +77,8 @@ def as_lines(rows: Sequence[Row], *, color: bool) -> Iterator[str]:
         yield f"  {answer} {row.level}, {count} {row.of}\n"
         if len(row.actions) < row.of or row.of == 1:
             yield fill(", ".join(row.actions), width, initial_indent=INDENT, subsequent_indent=INDENT) + "\n"
+        if row.roles:
+            yield f"{INDENT}on {roles(row.roles)}\n"
         yield from (f"{INDENT}{line}\n" for line in lines(row.outcome))
         if row.needs:
             yield f"{INDENT}{row.needs}\n"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ..tool import Metavar, Positional, Told, tool
 from ._asking import account_of, context_in, harmless, policy_in
-from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, listed, painted, watched
+from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, listed, painted, roles, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...questions.who import Found
+    from ...questions.who import Deed, Found
     from ..session import Session
 
 
@@ -63,8 +63,16 @@ def warn(session: Session, action: str) -> None:
 
 def as_answer(found: Found) -> dict[str, Any]:
     """Somebody who can, as programs read it."""
-    can = [{"Actions": list(deed.actions), **as_data(outcome)} for deed, outcome in found.deeds]
+    can = [{**deed_data(deed), **as_data(outcome)} for deed, outcome in found.deeds]
     return {"Principal": found.arn, "Kind": found.kind, "Answer": found.answer.value, "Can": can}
+
+
+def deed_data(deed: Deed) -> dict[str, Any]:
+    """What is done as programs read it; what it does not have is left out."""
+    found: dict[str, Any] = {"Actions": list(deed.actions)}
+    if deed.roles:
+        found["Roles"] = list(deed.roles)
+    return found | ({"Needs": deed.needs} if deed.needs else {})
 
 
 def as_lines(able: Sequence[Found], count: int, *, color: bool) -> Iterator[str]:
@@ -77,14 +85,22 @@ def as_lines(able: Sequence[Found], count: int, *, color: bool) -> Iterator[str]
         sure += yes
         answer = painted("yes", GREEN, color=color) if yes else painted("if ", YELLOW, color=color)
         head = f"{painted(name.ljust(room), BOLD, color=color)}  {answer}  "
+        several = len({action for deed, _ in one.deeds for action in deed.actions}) > 1
         for deed, outcome in one.deeds:
-            if len(one.deeds) > 1 or len(deed.actions) > 1:
-                yield f"{head}{listed(deed.actions)}\n"
-                head = " " * (room + 7)
-            for line in lines(outcome):
+            for line in (*heads(deed, several=several), *lines(outcome)):
                 yield f"{head}{line}\n"
                 head = " " * (room + 7)
     yield f"\n{sure} can, {len(able) - sure} can under conditions, {count - len(able)} cannot.\n"
+
+
+def heads(deed: Deed, *, several: bool) -> Iterator[str]:
+    """What is done, where that is not plain from the question, and to which roles."""
+    if several:
+        yield listed(deed.actions)
+    if deed.roles:
+        yield f"on {roles(deed.roles)}"
+    if deed.needs:
+        yield deed.needs
 
 
 def short(found: Found) -> str:

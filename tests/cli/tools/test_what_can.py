@@ -25,7 +25,7 @@ def test_text(alice):
 
     assert "sqs  Amazon SQS\n" in out
     assert "ReceiveMessage\n      user_alice_queues on arn:aws:sqs:*:123456789012:team-*\n" in out
-    assert "AssumeRole\n      user_alice_queues\n      as far as the role trusts\n" in out
+    assert "AssumeRole\n      user_alice_queues\n      in other accounts, as far as the role trusts\n" in out
 
 
 def test_data(alice):
@@ -51,6 +51,21 @@ def test_resource(alice):
     assert [("Read", "allowed")] == [
         (row["AccessLevel"], row["Answer"]) for row in found["Can"] if "ReceiveMessage" in row["Actions"]
     ]
+
+
+def test_trusted(alice):
+    """Whom a role trusts by name can assume it, and is told which role it is, with the role named or not."""
+    alice("create-user", "--user-name", "bob")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::123456789012:user/bob"}}
+    text = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    alice("create-role", "--role-name", "plain", "--assume-role-policy-document", text)
+
+    assert "yes Write, 1 of" in (out := alice("what-can", "user/bob").out)
+    assert "AssumeRole\n      on role/plain\n      plain\n" in out
+    role = "arn:aws:iam::123456789012:role/plain"
+    assert "AssumeRole\n      plain\n" in alice("what-can", "user/bob", "--resource", role).out
+    answer = alice("what-can", "user/bob", "--output", "json").answer
+    assert [[role]] == [row["Roles"] for row in answer["Can"]]
 
 
 def test_nothing(alice):

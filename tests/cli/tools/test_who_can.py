@@ -82,6 +82,21 @@ user/alice  if   app if sts:ExternalId x1
     )
 
 
+def test_every_role(team):
+    """Where no role is named, the answer says which can be assumed."""
+    assert (
+        """\
+user/alice  if   on role/app
+                 app if sts:ExternalId x1
+
+0 can, 1 can under conditions, 4 cannot.
+"""
+        == team("who-can", "sts:AssumeRole").out
+    )
+    answer = team("who-can", "sts:AssumeRole", "*", "--output", "json").answer
+    assert [[ROLE]] == [one["Roles"] for found in answer["Principals"] for one in found["Can"]]
+
+
 def test_resource_policy(team, tmp_path):
     """The policy of a resource counts if it is given."""
     carol = {"AWS": "arn:aws:iam::123456789012:user/carol"}

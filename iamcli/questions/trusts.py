@@ -1,0 +1,75 @@
+"""The roles of an account with their trust policies, for questions that name no single role."""
+
+# No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from ..policy.compiled import CompiledPolicy, CompiledStatement, PolicyType, compiled
+from ..policy.match import Wildcard
+from ..state.account import Account
+from .unknowns import NO, Answer, Held, Outcome
+
+ELSEWHERE = "in other accounts, as far as the role trusts"
+"""Where a policy lets roles be assumed that nobody here can ask whom they trust."""
+
+
+class Trust(msgspec.Struct, gc=False):
+    """Of a role, only what tells whom it trusts; read in bulk."""
+
+    name: str
+    trust: str
+    path: str = "/"
+
+
+class Trusting(NamedTuple):
+    """A role, and whom it trusts."""
+
+    arn: str
+    policy: CompiledPolicy
+
+
+def is_pattern(resource: str) -> bool:
+    """Whether a resource stands for several; no role has a wildcard in its name."""
+    return "*" in resource or "?" in resource
+
+
+def roles(account: Account, pattern: str | None = None) -> Iterator[Trusting]:
+    """The account's roles, by name; those that a pattern of ARNs meets."""
+    meets = Wildcard(pattern).matches if pattern else None
+    for _, role in account.roles.scan(Trust):
+        arn = account.arn(f"role{role.path}{role.name}")
+        if meets is None or meets(arn):
+            yield Trusting(arn, compiled(role.trust, PolicyType.TRUST, role.name, checked=True))
+
+
+def named(statements: Sequence[CompiledStatement], account: str) -> frozenset[str] | None:
+    """The identifiers that the statements allow one by one; None if any of the account's identities may be meant."""
+    found: set[str] = set()
+    for statement in statements:
+        if not statement.allows:
+            continue
+        principals = statement.source.principal
+        if principals is None or principals.everyone:
+            return None
+        names = {name for kind, entry in principals.entries if kind == "AWS" for name in entry.values}
+        if names & {"*", account} or any(name.endswith(f"::{account}:root") for name in names):
+            return None
+        found |= names
+    return frozenset(found)
+
+
+def elsewhere(outcome: Outcome, account: str) -> Outcome:
+    """What is left of an answer about any role, for the roles of other accounts; all of it is conditional."""
+    grants = tuple(one for one in outcome.grants if reaches(one, account))
+    return outcome._replace(answer=Answer.CONDITIONAL, grants=grants) if grants else NO
+
+
+def reaches(held: Held, account: str) -> bool:
+    """Whether a clause may mean resources of other accounts."""
+    own = (account, "${aws:PrincipalAccount}")
+    resources = held.clause.resources
+    return not resources or any(
+        one.startswith("not ") or len(parts := one.split(":", 5)) < 6 or parts[4] not in own for one in resources
+    )
