@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..callers import Anybody, Circumstances, Credentials, Proof
 from ..errors import IamError, ServiceError, ServiceFailure
 from ..operation import Operation
+from ..recording import uuid
 from ..service import Service, utc_now
 from ..state.accounts import is_number
 from ..tokens.access_keys import account_of
@@ -258,5 +259,4 @@ def done(response: Response) -> Work:
 
 def new_request_id(random: Callable[[int], bytes]) -> str:
     """A random UUID, as AWS's request ids are."""
-    text = random(16).hex()
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
+    return uuid(random(16))
