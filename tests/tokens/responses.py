@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from secrets import token_bytes
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,8 +14,10 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from lxml import etree
 from signxml.signer import XMLSigner
 
+from iamcli.errors import InvalidIdentityToken
 from iamcli.tokens.oidc_issuer import new_private_key, private_key
-from iamcli.tokens.saml_issuer import Provider, Statement, metadata, new_certificate, unsigned
+from iamcli.tokens.saml_assertion import verified
+from iamcli.tokens.saml_issuer import Provider, Statement, metadata, new_certificate, response, unsigned
 from iamcli.tokens.saml_metadata import read_metadata
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -110,3 +113,28 @@ def encrypted(text, key, algorithm=f"{XENC11}aes256-gcm", transport=f"{XENC}rsa-
     )
     root.replace(assertion, etree.fromstring(element))
     return etree.tostring(root).decode()
+
+
+INVALID = "Your request included an invalid SAML response."
+BAD_SIGNATURE = "Response signature invalid"
+
+
+def check(assertion, now=NOW, **more):
+    return verified(assertion, trusted("Okta"), ACCOUNT, "Okta", now, **more)
+
+
+def refused(message, assertion, code=InvalidIdentityToken, **more):
+    """The assertion is refused in these words."""
+    with pytest.raises(code) as caught:
+        check(assertion, **more)
+    assert message == str(caught.value)
+
+
+def of(**statement):
+    """A signed response that states this too."""
+    return response(provider("Okta"), STATEMENT._replace(**statement), NOW, "1")
+
+
+def signed(text, **options):
+    """A text, signed and coded."""
+    return coded(signed_text(text, **options))
