@@ -327,7 +327,7 @@ function __iamcli_commands
                 use\t'Let commands work on an account from now on: config.toml keeps its number.'
         case configure
             printf '%s\n' \
-                get\t'Print a setting as config.toml has it; the exit status is 1 if it is not there.' \
+                get\t'Print a setting as config.toml has it.' \
                 import\t'Make a profile of each row of a CSV file with access keys, named after its user.' \
                 list\t'Show the profile, the access key and the region that count now, and where each comes from.' \
                 list-profiles\t'List the names of the profiles.' \
@@ -590,7 +590,7 @@ function __iamcli_explain
         case --cli-auto-prompt; set doc 'Accepted and ignored.'
         case --cli-binary-format; set doc 'Accepted and ignored: no input is binary.'
         case --cli-connect-timeout; set doc 'Accepted and ignored.'
-        case --cli-error-format; set doc 'How to print errors: enhanced, json, ...'
+        case --cli-error-format; set doc 'How to print errors. One of enhanced, legacy, json, yaml, text, table.'
         case --cli-input-json; set doc 'Read members from JSON; options win over it.'
         case --cli-input-yaml; set doc 'Read members from YAML; options win over it.'
         case --cli-read-timeout; set doc 'Accepted and ignored.'
@@ -642,7 +642,7 @@ function __iamcli_explain
         case --issuer; set doc 'The issuer\'s URL; that of the shape unless given.'
         case --job-id; set doc 'The id of the job that made the report.'
         case --jwks; set doc 'Its JSON Web Key Set, or file:// and the path of a file with it.'
-        case --kind; set doc 'What the policy is for. auto looks at most of its statements: those that name principals are a trust policy\'s if they only assume roles, and a resource\'s otherwise.'
+        case --kind; set doc 'What the policy is for. auto goes by most of its statements: those that name principals are a trust policy\'s if they only assume roles, and a resource\'s otherwise.'
         case --last; set doc 'Explain the newest refusal: the caller\'s if a profile says who calls, else anybody\'s.'
         case --locale; set doc 'The language of the summary, as in en.'
         case --log-format; set doc 'How requests are told of on standard error: with --exec not at all unless given.'

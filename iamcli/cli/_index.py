@@ -43,10 +43,7 @@ COMMANDS = {
         "cli.tools.configure",
         "Ask for the access key, region and output format of a profile, and keep the answers.",
     ),
-    "configure get": (
-        "cli.tools.configure",
-        "Print a setting as config.toml has it; the exit status is 1 if it is not there.",
-    ),
+    "configure get": ("cli.tools.configure", "Print a setting as config.toml has it."),
     "configure import": (
         "cli.tools.configure",
         "Make a profile of each row of a CSV file with access keys, named after its user.",

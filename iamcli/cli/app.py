@@ -13,7 +13,7 @@ import click
 from ..errors import IamError, UsageError
 from ._index import COMMANDS, GROUPS, WAITERS
 from .arguments import is_option, parse
-from .global_options import GLOBALS
+from .global_options import ERROR_FORMATS, GLOBALS
 from .session import Session
 from .usage import BadArguments, UnknownOptions
 
@@ -34,6 +34,8 @@ class Group(click.Group):
     """Commands found by the first word that is no option, as the AWS CLI finds them."""
 
     argument = "command"
+    own = False
+    """Whether the AWS CLI has no such group."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Leave options to the commands; groups have none of their own."""
@@ -58,7 +60,7 @@ class Group(click.Group):
         name = next(word for word in args if not is_option(word))
         command = self.get_command(ctx, name)
         if command is None:
-            raise BadArguments.choice(self.argument, name, self.list_commands(ctx))
+            raise BadArguments.choice(self.argument, name, self.list_commands(ctx), own=self.own)
         position = args.index(name)
         return name, command, [*args[:position], *args[position + 1 :]]
 
@@ -69,6 +71,7 @@ class Commands(Group):
     def __init__(self, path: str, argument: str = "") -> None:
         super().__init__(path.rpartition(" ")[2] or "iam")
         self.path, self.argument = path, argument or ("operation" if path in SERVICES else "subcommand")
+        self.own = path not in SERVICES
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The words that can stand here."""
@@ -294,13 +297,11 @@ def execute(args: Sequence[str], program: str) -> int:
 
 def error_style(session: Session) -> str:
     """The format of errors; the usual one if what is configured cannot be read or is none."""
-    from .failure import STRUCTURED
-
     try:
         chosen = session.config.error_format
     except IamError:
         return "enhanced"
-    if chosen not in (*STRUCTURED, "enhanced", "legacy"):
+    if chosen not in ERROR_FORMATS:
         print(f"warning: unknown error format {chosen!r}; using enhanced.", file=sys.stderr)
         return "enhanced"
     return chosen

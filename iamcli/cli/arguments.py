@@ -31,6 +31,8 @@ class Option(msgspec.Struct, frozen=True):
     hidden: bool = False
     positional: bool = False
     """True for a word that stands behind no option; `flag` is what it is called then."""
+    own: bool = False
+    """Whether the command is none of AWS's, so that its errors may say more than those of the AWS CLI."""
     repeats: bool = False
     """Whether words of several occurrences add up, where AWS's command line takes the last."""
 
@@ -105,7 +107,7 @@ def read(option: Option, joined: str | None, words: Sequence[str]) -> Any:
         except ValueError:
             raise BadArguments(f"argument {option.flag}: invalid int value: {given[0]!r}") from None
     if option.choices and given[0] not in option.choices:
-        raise BadArguments.choice(option.flag, given[0], option.choices)
+        raise BadArguments.choice(option.flag, given[0], option.choices, own=option.own)
     return given[0]
 
 

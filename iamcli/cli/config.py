@@ -12,7 +12,7 @@ from ..errors import ConfigurationError
 from ..state.location import DEFAULT_ACCOUNT
 from . import config_file
 from .credentials import Assume, of_environment, of_profile
-from .global_options import OUTPUTS
+from .global_options import OUTPUTS, TIMES
 from .usage import UnknownOutput, UnknownProfile
 
 DEFAULT_PROFILE = "default"
@@ -45,7 +45,7 @@ class Config:
     def wire_times(self) -> bool:
         """Whether times are shown as the wire has them, with `Z`, rather than as ISO 8601 with an offset."""
         chosen = self._text("cli_timestamp_format") or "iso8601"
-        if chosen not in ("iso8601", "wire"):
+        if chosen not in TIMES:
             raise ConfigurationError(
                 f'Unknown cli_timestamp_format value: {chosen}, valid values are "wire" or "iso8601"'
             )

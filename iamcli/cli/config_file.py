@@ -10,9 +10,17 @@ from typing import Any
 from ..errors import ConfigurationError
 from ..state.location import home
 from ..state.private_files import put
+from .global_options import ERROR_FORMATS, OUTPUTS, TIMES
 
 KEYS = {"account", "cli_error_format", "cli_pager", "cli_timestamp_format", "output", "region", "root_hint"}
 """What config.toml can set, for all profiles or for one."""
+VALUES = {
+    "cli_error_format": ERROR_FORMATS,
+    "cli_timestamp_format": TIMES,
+    "output": OUTPUTS,
+    "root_hint": ("true", "false"),
+}
+"""The values of settings that have not any."""
 CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
 """What a profile can set besides, to say who calls; these are secrets, or next to it."""
 NUMBERS = {"duration_seconds"}

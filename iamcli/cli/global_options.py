@@ -5,6 +5,9 @@ from __future__ import annotations
 from .arguments import Option
 
 OUTPUTS = ("json", "text", "table", "yaml", "yaml-stream", "off")
+ERROR_FORMATS = ("enhanced", "legacy", "json", "yaml", "text", "table")
+TIMES = ("iso8601", "wire")
+"""How times are shown."""
 
 GLOBALS = (
     Option("--debug", "debug", "nothing", doc="Log on stderr what happens, without secrets."),
@@ -32,5 +35,10 @@ GLOBALS = (
     Option("--no-cli-pager", "no_pager", "nothing", doc="Do not send the answer through a pager."),
     Option("--cli-auto-prompt", "auto_prompt", "nothing", doc="Accepted and ignored."),
     Option("--no-cli-auto-prompt", "no_auto_prompt", "nothing", doc="Accepted and ignored."),
-    Option("--cli-error-format", "error_format", metavar="format", doc="How to print errors: enhanced, json, ..."),
+    Option(  # what is none of the formats is warned of, not refused
+        "--cli-error-format",
+        "error_format",
+        metavar="format",
+        doc=f"How to print errors. One of {', '.join(ERROR_FORMATS)}.",
+    ),
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..operation.members import dashed
+from ..operation.members import Member, dashed
+from ..shapes.rules import Choice
 from .arguments import Option
 from .global_options import GLOBALS
-from .request import options_of
+from .request import SKELETONS, options_of
 from .run import destination
 from .tool import Tool
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .session import Session
 
     AnyCommand = Operation[..., Any] | Tool[Any]
+
+NO_MEMBERS: Mapping[str, Member] = {}
 
 
 def version() -> str:
@@ -72,8 +75,12 @@ def show_command(session: Session, operation: AnyCommand, *, waits: bool = False
     for paragraph in operation.doc.split("\n\n"):
         page.write_paragraph()
         page.write_text(paragraph)
+    members = {} if isinstance(operation, Tool) else {member.wire: member for member in operation.members}
     with page.section("Options"):
-        page.write_dl(rows(options))
+        page.write_dl(rows(options, members))
+    if isinstance(operation, Tool) and operation.statuses:
+        with page.section("Exit status"):
+            page.write_dl([(str(status), meaning) for status, meaning in operation.statuses.items()])
     if operation.answer_members:
         with page.section("Answer"):
             page.write_text(", ".join(member.wire for member in operation.answer_members))
@@ -100,9 +107,23 @@ def synopsis(command: str, options: Iterable[Option], width: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def rows(options: Iterable[Option]) -> list[tuple[str, str]]:
-    """Options and what they are for, in two columns."""
-    return [(label(option), option.doc + " (required)" * option.required) for option in options]
+def rows(options: Iterable[Option], members: Mapping[str, Member] = NO_MEMBERS) -> list[tuple[str, str]]:
+    """Options, what they are for and the values they are limited to, in two columns."""
+    return [(label(option), meaning(option, values_of(option, members.get(option.dest)))) for option in options]
+
+
+def meaning(option: Option, values: Sequence[str]) -> str:
+    """What an option is for, the values it is limited to, and whether it has to be given."""
+    limits = f"One of {', '.join(values)}." if values else ""
+    return " ".join(filter(None, [option.doc, limits, "(required)" * option.required]))
+
+
+def values_of(option: Option, member: Member | None) -> tuple[str, ...]:
+    """The values an option is limited to; none if there is no such limit."""
+    if option.flag == "--generate-cli-skeleton":
+        return SKELETONS
+    rules = (member.rule, member.item.rule if member.item else None) if member else ()
+    return next((rule.values for rule in rules if isinstance(rule, Choice)), option.choices)
 
 
 def label(option: Option) -> str:

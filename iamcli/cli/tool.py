@@ -7,7 +7,7 @@ by itself and answers nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 TAKES: dict[Any, Takes] = {str: "word", int: "integer", list[str]: "words"}
 END_OF_OPTIONS = "--"
+NO_STATUSES: Mapping[int | str, str] = {}
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -52,8 +53,8 @@ class Tool(Generic[P]):
     errors = ()
     answer_members = ()
 
-    def __init__(self, function: Callable[P, Told | None], command: str) -> None:
-        self.function, self.command = function, command
+    def __init__(self, function: Callable[P, Told | None], command: str, statuses: Mapping[int | str, str]) -> None:
+        self.function, self.command, self.statuses = function, command, statuses
         self.module = function.__module__.rpartition("tools.")[2]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Told | None:
@@ -124,6 +125,7 @@ def described(name: str, hint: Any, optional: bool, default: Any) -> Iterator[Op
         metavar=metavar or ("" if positional else flag.rpartition("-")[2]),
         doc=doc,
         positional=positional,
+        own=True,
         repeats=base == list[str],
     )
 
@@ -131,13 +133,18 @@ def described(name: str, hint: Any, optional: bool, default: Any) -> Iterator[Op
 def chosen(option: Option, word: str) -> str:
     """A positional word, if it is one that is allowed."""
     if option.choices and word not in option.choices:
-        raise BadArguments.choice(option.flag, word, option.choices)
+        raise BadArguments.choice(option.flag, word, option.choices, own=True)
     return word
 
 
-def tool(command: str) -> Callable[[Callable[P, Told | None]], Tool[P]]:
-    """Declare a command of iamcli's own by its words, as in `account create`."""
-    return lambda function: Tool(function, command)
+def tool(
+    command: str, *, statuses: Mapping[int | str, str] = NO_STATUSES
+) -> Callable[[Callable[P, Told | None]], Tool[P]]:
+    """Declare a command of iamcli's own by its words, as in `account create`.
+
+    `statuses` says what exit statuses mean that the command alone has, or that mean something else than elsewhere.
+    """
+    return lambda function: Tool(function, command, statuses)
 
 
 def run_tool(session: Session, asked: Tool[Any], args: Sequence[str]) -> int:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ..errors import ConfigurationError, IamError, UsageError
+
+MAX_LISTED = 12
+"""Choices that are listed at most."""
 
 
 class BadArguments(UsageError):
     """The words of a command line do not fit the command; the message is followed by the usage."""
 
     @classmethod
-    def choice(cls, argument: str, given: str, choices: Iterable[str]) -> BadArguments:
-        """A word that is none of those allowed, with the ones it resembles."""
+    def choice(cls, argument: str, given: str, choices: Collection[str], *, own: bool = False) -> BadArguments:
+        """A word that is none of those allowed, with the ones it resembles.
+
+        Where it resembles none, the words are listed if they are few and `own`, that is, none of AWS's.
+        """
         message = f"argument {argument}: Found invalid choice '{given}'\n"
-        if near := nearest(given, choices):
-            message += "\n".join(["", "Maybe you meant:", "", *(f"  * {name}" for name in near), ""]).rstrip() + "\n"
+        near = nearest(given, choices)
+        if not near and "help" in choices and sorted(given) == sorted("help"):
+            near = ["help"]  # which is so short that with two letters swapped it resembles itself too little
+        if near or (own and len(choices) <= MAX_LISTED):
+            told = "Maybe you meant:" if near else "Choose from:"
+            message += "\n".join(["", told, "", *(f"  * {name}" for name in near or choices), ""]).rstrip() + "\n"
         return cls(message)
 
 

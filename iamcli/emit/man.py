@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..cli.arguments import Option
-from ..cli.help import label, shown_options
+from ..cli.help import label, shown_options, values_of
 from ..cli.request import options_of
 from ..cli.tool import Tool
 from ..cli.waiting import OPTIONS as WAITING
@@ -15,7 +15,7 @@ from ..shapes.rules import Choice, Document, Items, Number, Text
 from .declared import AnyCommand, AnyOperation, AnyTool, by_module, summary, waiters
 from .overview import exit_statuses, overview
 from .roff import bold, escaped, head, italic, item, page_text, paragraphs, prose, reference, section
-from .vocabulary import WAIT, values_of
+from .vocabulary import WAIT
 
 KINDS = {
     "string": "string",
@@ -68,7 +68,7 @@ def tool_page(tool: AnyTool, group: Sequence[AnyTool]) -> str:
             *section("SYNOPSIS", synopsis(tool, tool.options)),
             *section("DESCRIPTION", paragraphs(tool.doc)),
             *section("OPTIONS", option_items(tool, tool.options)),
-            *section("EXIT STATUS", exit_statuses()),
+            *section("EXIT STATUS", exit_statuses(tool.statuses)),
             *section("SEE ALSO", [",\n".join(others(tool, group))]),
         ]
     )

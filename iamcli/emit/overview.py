@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from signal import SIGINT, SIGPIPE
 
 from .. import errors as errors_module
 from ..cli.global_options import GLOBALS
-from ..cli.help import label
+from ..cli.help import label, values_of
+from ..cli.tool import NO_STATUSES
 from ..errors import ConfigurationError, IamError, ServiceError, UsageError
 from ..state.location import DEFAULT_ACCOUNT
 from .declared import AnyOperation, AnyTool, Declared, by_module, subject, summary
 from .roff import bold, head, italic, item, page_text, paragraphs, prose, section
-from .vocabulary import WAIT, values_of
+from .vocabulary import WAIT
 
 DESCRIPTION = """\
 `iamcli` is AWS Identity and Access Management on your own machine. Its commands, options and answers are those of
@@ -130,8 +131,11 @@ def service_errors() -> list[type[ServiceError]]:
     return sorted(found, key=lambda error: error.code)
 
 
-def exit_statuses(*, waits: bool = False) -> Iterator[str]:
-    """What a status says of a run, or of one that waits: those are never told that the service refused."""
+def exit_statuses(own: Mapping[int | str, str] = NO_STATUSES, *, waits: bool = False) -> Iterator[str]:
+    """What a status says of a run, or of one that waits: those are never told that the service refused.
+
+    What a command says of its own statuses comes in its place among them, or instead of what it means elsewhere.
+    """
     known = {error.exit_status: (error.__doc__ or "") for error in (UsageError, ConfigurationError, ServiceError)}
     statuses = {
         0: "The answer, a page of help or a skeleton was printed.",
@@ -143,7 +147,9 @@ def exit_statuses(*, waits: bool = False) -> Iterator[str]:
     if waits:
         statuses[0] = "It is there, or a page of help or a skeleton was printed."
         del statuses[ServiceError.exit_status]
-    yield from table({str(status): meaning for status, meaning in statuses.items()})
+    others = {str(status): meaning for status, meaning in own.items() if isinstance(status, str)}
+    statuses |= {status: meaning for status, meaning in own.items() if isinstance(status, int)}
+    yield from table({str(status): statuses[status] for status in sorted(statuses)} | others)
 
 
 def table(rows: dict[str, str]) -> Iterator[str]:

@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple
 
 from ..cli.arguments import Option, Takes
 from ..cli.global_options import GLOBALS
-from ..cli.help import shown_options
-from ..cli.request import CLI_INPUT, PAGING, SKELETONS
+from ..cli.help import shown_options, values_of
+from ..cli.request import CLI_INPUT, PAGING
 from ..cli.tool import Tool
 from ..cli.waiting import OPTIONS as WAITING
 from ..operation.members import Member
-from ..shapes.rules import Choice, Text
+from ..shapes.rules import Text
 from .declared import AnyCommand, AnyOperation, AnyTool, groups, summary, waiters
 
 PREFIXES = {"iam": "The same commands, as the AWS CLI spells them."}
@@ -135,14 +135,6 @@ def word_of(option: Option, member: Member | None = None) -> Word:
     """An option with the values it can have and where they come from."""
     doc = re.sub(r"`([^`]+)`", r"\1", option.doc)
     return Word(option.flag, option.takes, doc, values_of(option, member), source_of(option, member))
-
-
-def values_of(option: Option, member: Member | None) -> tuple[str, ...]:
-    """The values an option is limited to; none if there is no such limit."""
-    if option.flag == "--generate-cli-skeleton":
-        return SKELETONS
-    rules = (member.rule, member.item.rule if member.item else None) if member else ()
-    return next((rule.values for rule in rules if isinstance(rule, Choice)), option.choices)
 
 
 def source_of(option: Option, member: Member | None) -> Source:

@@ -95,6 +95,22 @@ def said(text: str) -> str:
             ),
         ),
         (
+            "hepl",
+            252,
+            said(
+                "An error occurred (ParamValidation): argument command: Found invalid choice 'hepl'\n\n"
+                "Maybe you meant:\n\n  * help\n\n\n" + USAGE
+            ),
+        ),
+        (
+            "policy check",
+            252,
+            said(
+                "An error occurred (ParamValidation): argument subcommand: Found invalid choice 'check'\n\n"
+                "Choose from:\n\n  * validate\n  * help\n\n\n" + USAGE
+            ),
+        ),
+        (
             "list-users --max-items abc",
             252,
             said("An error occurred (ParamValidation): argument --max-items: invalid int value: 'abc'\n\n" + USAGE),

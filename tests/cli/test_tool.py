@@ -18,6 +18,7 @@ def try_it(
     rest: Annotated[list[str], Positional(), "Words."] | None = None,
     pair: Annotated[list[str], Metavar("k=v"), "Pairs."] | None = None,
     often: Annotated[int, "How often."] = 1,
+    shade: Annotated[str, Choice(tuple(f"shade-{number}" for number in range(13))), "Which shade."] = "shade-0",
     loud: Annotated[bool, "Whether to be loud."] = False,
     tidy: Annotated[bool, "Do not tidy up."] = True,
 ) -> Told:
@@ -47,13 +48,19 @@ def test_read(args, expected):
     ("args", "error", "message"),
     [
         ([], BadArguments, "the following arguments are required: KIND"),
-        (["three"], BadArguments, "argument KIND: Found invalid choice 'three'"),
+        (
+            ["three"],
+            BadArguments,
+            "argument KIND: Found invalid choice 'three'\n\nChoose from:\n\n  \\* one\n  \\* two",
+        ),
+        (["twoo"], BadArguments, "argument KIND: Found invalid choice 'twoo'\n\nMaybe you meant:\n\n  \\* two"),
+        (["one", "--shade", "x"], BadArguments, "argument --shade: Found invalid choice 'x'\n$"),
         (["one", "--strange"], UnknownOptions, "Unknown options: --strange"),
         (["one", "--often", "x"], BadArguments, "argument --often: invalid int value: 'x'"),
     ],
 )
 def test_refused(args, error, message):
-    """What does not fit is refused as the AWS CLI refuses it."""
+    """What does not fit is refused as the AWS CLI refuses it; a few choices are listed where none is near."""
     with pytest.raises(error, match=message):
         try_it.read(args)
 

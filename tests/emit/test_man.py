@@ -93,6 +93,17 @@ def test_whole_tools():
         assert [] == [words for words in told if words not in " ".join(text.split())]
 
 
+def test_statuses_of_tools():
+    """The page of a command of iamcli's own has the exit statuses that it alone has, besides those of all."""
+    declared = 0
+    for tool in all_tools():
+        text = " ".join((MAN / f"{page_name(tool)}.1").read_text().split())
+        statuses = {"252": "", **{str(status): prose(meaning) for status, meaning in tool.statuses.items()}}
+        declared += len(tool.statuses)
+        assert [] == [status for status, meaning in statuses.items() if f"{bold(status)} {meaning}" not in text]
+    assert declared
+
+
 def test_wait():
     """The page of `wait` has everything that can be waited for, its command, and the options of waiting."""
     text = (MAN / "iamcli-wait.1").read_text()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-from ...errors import IamError, UsageError
+from ...errors import ConfigurationError, IamError, UsageError
 from ..config import DEFAULT_PROFILE, masked
-from ..config_file import CREDENTIALS, NUMBERS, Contents, change, load
+from ..config_file import CREDENTIALS, KEYS, NUMBERS, OWN, VALUES, Contents, change, load
 from ..tool import Positional, Told, tool
-from ..usage import BadParameter
+from ..usage import BadParameter, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +59,9 @@ def configure_set(
     change(lambda contents: put(contents, profile, key, value))
 
 
-@tool("configure get")
+@tool("configure get", statuses={1: "The setting is not there."})
 def configure_get(session: Session, *, name: Annotated[str, Positional(), NAME]) -> Told:
-    """Print a setting as config.toml has it; the exit status is 1 if it is not there."""
+    """Print a setting as config.toml has it."""
     profile, key = place_of(session, name)
     value = values_of(load(), profile).get(key)
     if value is None:
@@ -128,19 +128,32 @@ def values_of(contents: Contents, profile: str) -> Contents:
 
 
 def put(contents: Contents, profile: str, key: str, value: str) -> None:
-    """Set a value; what `default` has and every profile can have counts for all."""
-    from ..config_file import KEYS
-
+    """Set a value; what `default` has and every profile can have counts for all. UsageError for what cannot be."""
+    check(key, value)
     shared = (
         profile == DEFAULT_PROFILE and key in KEYS and key not in contents.get("profiles", {}).get(DEFAULT_PROFILE, {})
     )
     place = contents if shared else contents.setdefault("profiles", {}).setdefault(profile, {})
-    if key in NUMBERS:
-        if not (value.isascii() and value.isdigit()):
-            raise UsageError(f"{key} is a number, not {value!r}.")
-        place[key] = int(value)
-    else:
-        place[key] = value
+    place[key] = int(value) if key in NUMBERS else value
+
+
+def check(key: str, value: str) -> None:
+    """UsageError for what no setting is called, and for a value with which commands would fail."""
+    if key not in KEYS | OWN:
+        near = nearest(key, KEYS | OWN)
+        advice = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(sorted(KEYS | OWN))}."
+        raise UsageError(f"There is no setting {key}. {advice}")
+    if key in NUMBERS and not (value.isascii() and value.isdigit()):
+        raise UsageError(f"{key} is a number, not {value!r}.")
+    if key in VALUES and value not in VALUES[key]:
+        raise UsageError(f"{key} cannot be {value!r}, only {', '.join(VALUES[key])}.")
+    if key == "account" and not (len(value) == 12 and value.isascii() and value.isdigit()):
+        from ...state.accounts import find
+
+        try:
+            find(value)
+        except ConfigurationError as error:
+            raise UsageError(str(error)) from None
 
 
 def ask(key: str, prompt: str, current: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
-@tool("explain")
+@tool("explain", statuses={0: "The request is allowed.", DENIED: "The request is refused."})
 def explain(
     session: Session,
     *,
@@ -38,7 +38,7 @@ def explain(
     as it is now. Otherwise the question is what a principal may do; the request is taken to come from this machine
     now, and --context adds condition keys or takes their place. The trust policy of a role, and the tags of users,
     roles and policies, count by themselves; policies of other resources are given in files. The trace shows each
-    statement that applies or came near. The exit status is 0 if the request is allowed, and 2 if it is not.
+    statement that applies or came near.
     """
     event = None
     if last:

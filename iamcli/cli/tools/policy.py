@@ -30,7 +30,7 @@ KIND_NAMES = {
 STYLES = {"error": "\033[31m", "warning": "\033[33m"}
 
 
-@tool("policy validate")
+@tool("policy validate", statuses={0: "Nothing was found.", FOUND: "Something was found."})
 def policy_validate(
     session: Session,
     *,
@@ -38,7 +38,7 @@ def policy_validate(
     kind: Annotated[
         str,
         Choice(KINDS),
-        "What the policy is for. `auto` looks at most of its statements: those that name principals are a trust "
+        "What the policy is for. `auto` goes by most of its statements: those that name principals are a trust "
         "policy's if they only assume roles, and a resource's otherwise.",
     ] = "auto",
 ) -> Told:
@@ -46,8 +46,8 @@ def policy_validate(
 
     An error is what AWS refuses; a warning is what AWS takes although it cannot work as written. Actions that the
     catalogue does not know are warned of, with its date. Each finding is told as file:line:column; what `auto` took a
-    policy with findings for is noted on standard error. The exit status is 0 if nothing was found, and 3 otherwise. A
-    file that cannot be read is told of, the others are looked at all the same, and the exit status is 255.
+    policy with findings for is noted on standard error. A file that cannot be read is told of, the others are looked at
+    all the same, and the exit status is 255 whatever is found in them.
     """
     from ..failure import told
 

@@ -32,7 +32,14 @@ class CommandNotFound(IamError):
         super().__init__(f"{command} cannot be run: {why}.")
 
 
-@tool("serve")
+@tool(
+    "serve",
+    statuses={
+        0: "A signal ended it.",
+        NOT_FOUND: "The command of `--exec` cannot be run.",
+        "other": "With `--exec`, that of the command; 128 and the signal's number if a signal ended it.",
+    },
+)
 def serve(
     session: Session,
     *,

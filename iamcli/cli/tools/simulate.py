@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
-@tool("simulate assume-role")
+@tool("simulate assume-role", statuses={0: "The session would begin.", DENIED: "The session would not begin."})
 def simulate_assume_role(
     session: Session,
     *,
@@ -39,7 +39,7 @@ def simulate_assume_role(
 
     Both are explained. Tags and a source identity have to be allowed besides. With --web-identity-token the claims of
     the token become condition keys, and whoever has it is the principal; its signature and times are not looked at,
-    so a token can be tested claim by claim. The exit status is 0 if the session would begin, and 2 if not.
+    so a token can be tested claim by claim.
     """
     from ...policy.evaluate import Verdict
     from ...questions.asking import explained

@@ -88,10 +88,16 @@ def test_get_unset(iamcli):
 @pytest.mark.parametrize(
     ("args", "status", "message"),
     [
-        (["set", "flavour", "sweet"], 253, "unknown in profile default: flavour"),
+        (["set", "flavour", "sweet"], 252, "There is no setting flavour. There are account, "),
+        (["set", "profile.ci.ouput", "text"], 252, "There is no setting ouput. Did you mean output?"),
+        (["set", "output", "xml"], 252, "output cannot be 'xml', only json, text, "),
+        (["set", "cli_error_format", "xml"], 252, "cli_error_format cannot be 'xml', only enhanced, "),
+        (["set", "cli_timestamp_format", "unix"], 252, "cli_timestamp_format cannot be 'unix', only iso8601, wire."),
+        (["set", "root_hint", "no"], 252, "root_hint cannot be 'no', only true, false."),
+        (["set", "account", "nosuch"], 252, "There is no account nosuch."),
         (["set", "duration_seconds", "long"], 252, "duration_seconds is a number, not 'long'."),
         (["set", "duration_seconds", "\u00b2"], 252, "duration_seconds is a number, not '\u00b2'."),
-        (["set", "output", "\udc80"], 253, "UTF-8"),
+        (["set", "region", "\udc80"], 253, "UTF-8"),
         (
             ["import", "--csv", "name,key\n"],
             252,
@@ -109,6 +115,25 @@ def test_refused(args, status, message, iamcli, home):
 
     assert (status, True) == (done.status, message in done.err)
     assert not (home / "config.toml").exists()
+
+
+@pytest.mark.parametrize("setting", ["output", "cli_error_format"])
+def test_invalid_settings_can_be_mended(setting, iamcli, home, settings):
+    """A value that no command can use keeps nobody from looking at it and setting another."""
+    home.mkdir()
+    (home / "config.toml").write_text(f'{setting} = "xml"\n')
+
+    assert (0, "xml\n", "") == iamcli("configure", "get", setting)
+    assert (0, "") == (done := iamcli("configure", "list"))[::2]
+    assert "region" in done.out
+    assert 0 == iamcli("configure", "set", setting, "json").status
+    assert {setting: "json"} == settings()
+
+
+def test_accounts(iamcli, settings):
+    """An account is set by its number, made already or not."""
+    assert 0 == iamcli("configure", "set", "account", "210987654321").status
+    assert {"account": "210987654321"} == settings()
 
 
 def test_import(iamcli, settings, tmp_path):
