@@ -101,17 +101,25 @@ def claims_of(token: str) -> dict[str, Json]:
     from jwt import InvalidTokenError, decode
 
     try:
-        claims: dict[str, Json] = decode(token, options={"verify_signature": False})
+        claims: dict[str, Json] = decode(bare(token), options={"verify_signature": False})
         dumps(claims, ensure_ascii=False).encode()  # half a character can be written in JSON, but is no text
     except (InvalidTokenError, ValueError, RecursionError):
         raise not_a_token() from None
     return claims
 
 
+def bare(token: str) -> str:
+    """A token without the white space around it: files that programs write tokens to end their line, and `file://`
+    keeps that. It is no part of any token, and `iamcli idp oidc token` ends its line as well.
+    """
+    return token.strip()
+
+
 def check_signature(token: str, issuer: str, keys: KeySource) -> None:
     """An error unless a key of the issuer has signed the token."""
     from jwt import InvalidTokenError, PyJWTError, decode, get_unverified_header
 
+    token = bare(token)
     try:
         header = get_unverified_header(token)
     except InvalidTokenError:

@@ -43,6 +43,8 @@ def mfa_code(
     if not 1 <= count <= MOST:
         raise UsageError(f"--count is a number from 1 to {MOST}, not {count}.")
     now, kept = utc_now(), seed_of(serial, seed, seed_file)
+    if not kept.strip():
+        raise UsageError(f"No seed was given. --seed-file, {VARIABLE} or standard input gives it.")
     codes = [code(kept, now - timedelta(seconds=PERIOD * ago)) for ago in reversed(range(count))]
     remaining = PERIOD - int(now.timestamp()) % PERIOD
     data: dict[str, Any] = {"SerialNumber": serial, "Code": codes[-1], "SecondsRemaining": remaining}
@@ -69,5 +71,5 @@ def seed_of(serial: str, seed: str | None, path: str | None) -> str:
         try:
             return getpass(f"Seed of {serial}: ")
         except EOFError:
-            return ""  # which is no seed, and is told so
+            return ""
     return sys.stdin.readline(1000)

@@ -60,7 +60,7 @@ def test_data(iamcli):
         (["--seed", "hunter2!"], "The seed is not the text in base 32"),
         (["--seed-file", "nowhere"], "The file 'nowhere' cannot be read."),
         (["--seed-file", "."], "The file '.' cannot be read."),
-        ([], "The seed is not the text in base 32"),
+        ([], "No seed was given. --seed-file, IAMCLI_MFA_SEED or standard input gives it."),
     ],
 )
 def test_refused(args, message, iamcli, monkeypatch):

@@ -36,7 +36,11 @@ def idp_oidc_token(
     shape: Annotated[str, Choice(SHAPES), "Whose tokens it is like."] = "github",
     issuer: Annotated[str, Metavar("url"), ISSUER] | None = None,
     audience: Annotated[str, "Who it is for; what the vendor's guide for AWS says unless given."] | None = None,
-    expires_in: Annotated[int, Metavar("seconds"), "How long it is good; it may be negative."] = 300,
+    expires_in: Annotated[
+        int,
+        Metavar("seconds"),
+        "How long it is good. Below -300 it has expired for STS, which lets clocks differ by five minutes.",
+    ] = 300,
     claim: Annotated[list[str], Metavar("name=value"), "Claims to add or to replace."] | None = None,
     repository: Annotated[str, "GitHub: owner and name. GitLab: the project's path."] = "octo-org/octo-repo",
     ref: Annotated[
