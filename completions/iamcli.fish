@@ -627,7 +627,7 @@ function __iamcli_explain
         case --event-name; set doc 'Only calls of this operation, as in CreateUser.'
         case --event-source; set doc 'Only calls to this service, as in iam or sts.amazonaws.com.'
         case --exec; set doc 'Run the command that stands behind --, and serve only as long as it runs.'
-        case --expires-in; set doc 'How long it is good; it may be negative.'
+        case --expires-in; set doc 'How long it is good. Below -300 it has expired for STS, which lets clocks differ by five minutes.'
         case --external-id; set doc 'The external id that the request brings.'
         case --filter; set doc 'Only entities of these kinds.'
         case --follow; set doc 'Go on with what happens from now, until interrupted.'

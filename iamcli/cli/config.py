@@ -11,7 +11,7 @@ from ..callers import Credentials, Proof
 from ..errors import ConfigurationError
 from ..state.location import DEFAULT_ACCOUNT
 from . import config_file
-from .credentials import Assume, of_environment, of_profile
+from .credentials import Assume, of_chain, of_profile
 from .global_options import OUTPUTS, TIMES
 from .usage import UnknownOutput, UnknownProfile
 
@@ -63,13 +63,21 @@ class Config:
 
     @property
     def account(self) -> str:
-        """The account's 12 digits, by which it is chosen or else by its alias."""
-        chosen = self._options.get("account") or self._text("account", "IAMCLI_ACCOUNT") or DEFAULT_ACCOUNT
-        if len(chosen) == 12 and chosen.isascii() and chosen.isdigit():
-            return str(chosen)
+        """The 12 digits of the account; AccountUnknown where one is chosen that is not there.
+
+        Only the usual account is made by its first use: a number with a wrong digit must not come to mean a new one.
+        """
+        chosen = self.account_chosen
+        if chosen == DEFAULT_ACCOUNT:
+            return chosen
         from ..state.accounts import find
 
         return find(chosen)
+
+    @property
+    def account_chosen(self) -> str:
+        """What the account is chosen by, its 12 digits or its alias, whether it is there or not."""
+        return self._options.get("account") or self._text("account", "IAMCLI_ACCOUNT") or DEFAULT_ACCOUNT
 
     @property
     def account_is_told(self) -> bool:
@@ -79,6 +87,11 @@ class Config:
     @property
     def profile(self) -> str:
         """The profile that is chosen; empty if none is."""
+        return self.first_profile or self._environment.get("AWS_PROFILE") or ""
+
+    @property
+    def first_profile(self) -> str:
+        """The profile that counts before the environment's credentials; AWS_PROFILE counts behind its access key."""
         return self._options.get("profile") or self._environment.get("IAMCLI_PROFILE") or ""
 
     @property
@@ -95,25 +108,24 @@ class Config:
         return signed_in and self._profile.get("aws_access_key_id") == credentials.access_key_id
 
     def credentials(self, assume: Assume) -> Credentials | None:
-        """Who calls: the chosen profile's credentials, else those of the environment, else those of `default`.
+        """Who calls: the credentials of the profile that an option or IAMCLI_PROFILE chooses, else those of the chain.
 
-        None for the root user. `assume` is asked where a profile has a role.
+        None for the root user. `assume` is asked where a profile or the environment has a role.
         """
         profiles = self._file.get("profiles", {})
-        if self.profile:
-            return of_profile(self.profile, profiles, self._environment, assume) if self._profile else None
-        found = of_environment(self._environment)
-        if found is None and DEFAULT_PROFILE in profiles:
-            return of_profile(DEFAULT_PROFILE, profiles, self._environment, assume)
-        return found
+        if self.first_profile:
+            return of_profile(self.first_profile, profiles, self._environment, assume) if self._profile else None
+        return of_chain(self.profile or DEFAULT_PROFILE, self._profile, profiles, self._environment, assume)
 
     def origins(self) -> Iterator[tuple[str, str, str, str]]:
         """What counts now, as `configure list` shows it: name, value, kind of place, place."""
         chosen = self.profile
-        by_option = bool(self._options.get("profile"))
-        place = ("manual", "--profile") if by_option else ("env", "IAMCLI_PROFILE")
+        if self._options.get("profile"):
+            place = ("manual", "--profile")
+        else:
+            place = ("env", "IAMCLI_PROFILE" if self.first_profile else "AWS_PROFILE")
         yield ("profile", chosen, *place) if chosen else ("profile", *UNSET)
-        in_environment = not chosen and bool(self._environment.get("AWS_ACCESS_KEY_ID"))
+        in_environment = not self.first_profile and bool(self._environment.get("AWS_ACCESS_KEY_ID"))
         for name, part in (("access_key", "access_key_id"), ("secret_key", "secret_access_key")):
             variable, key = f"AWS_{part.upper()}", f"aws_{part}"
             if in_environment:

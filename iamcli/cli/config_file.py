@@ -25,7 +25,14 @@ CREDENTIALS = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"
 """What a profile can set besides, to say who calls; these are secrets, or next to it."""
 NUMBERS = {"duration_seconds"}
 """What is a number."""
-ROLE = {"role_arn", "source_profile", "role_session_name", "mfa_serial", "external_id"} | NUMBERS
+ROLE = {
+    "role_arn",
+    "source_profile",
+    "role_session_name",
+    "mfa_serial",
+    "external_id",
+    "web_identity_token_file",
+} | NUMBERS
 """What a profile can set whose caller assumes a role."""
 OWN = CREDENTIALS | ROLE | {"credential_process", "login_session"}
 """What a profile alone can set."""

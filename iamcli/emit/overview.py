@@ -31,11 +31,16 @@ Without a profile and without credentials in the environment, the caller is the 
 SETTINGS = "`config.toml` in the folder below has the same settings; options win over variables, and variables over it."
 ENVIRONMENT = {
     "IAMCLI_HOME": "The folder of configuration and accounts.",
-    "IAMCLI_ACCOUNT": f"The account to work on, by its 12 digits; {DEFAULT_ACCOUNT} unless told.",
+    "IAMCLI_ACCOUNT": f"The account to work on, by its 12 digits or its alias; {DEFAULT_ACCOUNT} unless told.",
     "IAMCLI_PROFILE": "The profile that says who calls, as with `--profile`.",
-    "AWS_ACCESS_KEY_ID": "The access key of the caller, where no profile is chosen.",
+    "AWS_PROFILE": "The same, where `IAMCLI_PROFILE` is not set; an access key in the environment counts before it. "
+    "It is kept from the command that `serve --exec` runs, for a profile would lead that to AWS.",
+    "AWS_ACCESS_KEY_ID": "The access key of the caller, where neither `--profile` nor `IAMCLI_PROFILE` is given.",
     "AWS_SECRET_ACCESS_KEY": "The secret that belongs to it.",
     "AWS_SESSION_TOKEN": "The session token that belongs to it, if it is temporary.",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "A file with a web identity token to assume a role with, without such a key.",
+    "AWS_ROLE_ARN": "The role that is assumed with it.",
+    "AWS_ROLE_SESSION_NAME": "The name of its session; `iamcli-session` unless told.",
     "IAMCLI_OUTPUT": "The format of answers, as with `--output`.",
     "AWS_DEFAULT_OUTPUT": "The same, where `IAMCLI_OUTPUT` is not set.",
     "IAMCLI_ERROR_FORMAT": "The format of errors, as with `--cli-error-format`.",
@@ -52,7 +57,6 @@ ENVIRONMENT = {
     "AWS_ENDPOINT_URL": "Set for the command that `serve --exec` runs: where it finds the endpoint.",
     "AWS_REGION": "Set for that command to `us-east-1`, unless it is set.",
     "AWS_DEFAULT_REGION": "Likewise, for programs that look there.",
-    "AWS_PROFILE": "Kept from that command, for a profile would lead it to AWS.",
     "XDG_CONFIG_HOME": "The folder of all programs' configuration, on Linux; `~/.config` unless told.",
 }
 """The variables that are read or set, and what for."""

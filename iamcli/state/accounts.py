@@ -18,7 +18,8 @@ class AccountUnknown(ConfigurationError):
     """There is no account of that number or alias."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no account {name}. `iamcli account list` shows those there are.")
+        remedy = f"`iamcli account create {name}` makes it." if is_number(name) else "`iamcli account list` shows all."
+        super().__init__(f"There is no account {name}. {remedy}")
 
 
 class Listed(NamedTuple):

@@ -11,8 +11,11 @@ from ...shapes.rules import Choice
 from ..tool import Metavar, Positional, Told, tool
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...state.accounts import Listed
     from ...state.records import Enforcement
+    from ..config import Config
     from ..config_file import Contents
     from ..session import Session
 
@@ -45,7 +48,7 @@ def account_list(session: Session) -> Told:
     """
     from ...state.accounts import all_accounts, unreadable
 
-    used = session.config.account
+    used = in_use(session.config)
     found = [described(account, used) for account in all_accounts()]
     found += [{"AccountId": number, "InUse": number == used, "Problem": str(error)} for number, error in unreadable()]
     return Told({"Accounts": found})
@@ -58,7 +61,7 @@ def account_show(session: Session, *, account: Annotated[str, Positional(), WHIC
 
     number = session.config.account if account is None else find(account)
     settings = store(number).read().settings
-    shown = described(Listed(number, settings), session.config.account)
+    shown = described(Listed(number, settings), in_use(session.config))
     return Told({"Account": {**shown, "Enforcement": settings.enforcement, "Quotas": settings.quotas}})
 
 
@@ -97,7 +100,7 @@ def account_create(
             Service(Lent(new)).call(create_account_alias, {"AccountAlias": alias})
     if use:
         choose(session, number)
-    used = number if use else session.config.account
+    used = number if use else in_use(session.config)
     return Told({"Account": described(Listed(number, store(number).read().settings), used)})
 
 
@@ -193,9 +196,12 @@ def account_delete(
 ) -> None:
     """Delete an account and all that is kept of it, its events too, for good.
 
-    On a terminal its number has to be typed again; elsewhere --yes is needed.
+    On a terminal its number has to be typed again; elsewhere --yes is needed. Profiles that name it stay and are told
+    of; sessions that they began are forgotten.
     """
-    from ...state.accounts import delete, find
+    from ...state.accounts import all_accounts, delete, find
+    from ..config_file import load
+    from ..role_sessions import forget_account
 
     number = find(account)
     if not yes:
@@ -204,8 +210,13 @@ def account_delete(
         print(f"Type {number} to delete the account: ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip() != number:
             raise IamError("That is not its number. Nothing was changed.")
+    called = {number, *(one.settings.alias for one in all_accounts() if one.id == number)}
     delete(number)
-    forget(number)
+    forget(called)
+    forget_account(number)
+    left = [name for name, profile in load().get("profiles", {}).items() if names(profile, number, called)]
+    if left:
+        print(f"These profiles still name the account: {', '.join(left)}", file=sys.stderr)
 
 
 def check_free(email: str | None, number: str) -> None:
@@ -230,6 +241,16 @@ def described(account: Listed, used: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def in_use(config: Config) -> str:
+    """The account that commands work on; empty if one is chosen that is not there."""
+    from ...state.accounts import AccountUnknown
+
+    try:
+        return config.account
+    except AccountUnknown:
+        return ""
+
+
 def choose(session: Session, number: str) -> None:
     """Keep in config.toml which account commands work on, and say so where something else counts before that."""
     from ..config import Config
@@ -239,19 +260,29 @@ def choose(session: Session, number: str) -> None:
         contents["account"] = number
 
     change(edit)
-    used = Config(session.options).account
+    used = in_use(Config(session.options))
     if used != number:
-        print(f"Commands still work on {used}: --account, IAMCLI_ACCOUNT or the profile says so.", file=sys.stderr)
+        still = f"Commands still work on {used or 'an account that is not there'}"
+        print(f"{still}: --account, IAMCLI_ACCOUNT or the profile says so.", file=sys.stderr)
 
 
-def forget(number: str) -> None:
+def names(profile: Mapping[str, Any], number: str, called: set[str | None]) -> bool:
+    """Whether a profile names an account: as the one to work on, in an ARN, or by an access key that is its."""
+    from ...tokens.access_keys import account_of
+
+    in_arn = any(f":{number}:" in str(profile.get(key, "")) for key in ("role_arn", "mfa_serial", "login_session"))
+    own = number == account_of(str(profile.get("aws_access_key_id", "")))
+    return in_arn or own or ("account" in profile and profile["account"] in called)
+
+
+def forget(called: set[str | None]) -> None:
     """Keep in config.toml no longer that commands work on an account; they turn to the usual one again."""
     from ..config_file import change, load
 
     def edit(contents: Contents) -> None:
         contents.pop("account", None)
 
-    if load().get("account") == number:
+    if load().get("account") in called - {None}:
         change(edit)
 
 

@@ -32,7 +32,7 @@ def configure(session: Session) -> None:
 
     The profile is `default` unless --profile names another. An empty answer keeps what is there.
     """
-    name = session.options.get("profile") or DEFAULT_PROFILE
+    name = session.config.profile or DEFAULT_PROFILE
     found = values_of(load(), name)
     answers = {key: ask(key, prompt, str(found.get(key) or "")) for key, prompt in ASKED.items()}
 
@@ -118,7 +118,7 @@ def place_of(session: Session, name: str) -> tuple[str, str]:
         return profile, key
     if first == DEFAULT_PROFILE and rest:
         return DEFAULT_PROFILE, rest
-    return session.options.get("profile") or DEFAULT_PROFILE, name
+    return session.config.profile or DEFAULT_PROFILE, name
 
 
 def values_of(contents: Contents, profile: str) -> Contents:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...sign_in import Shown, SignedIn
     from ..session import Session
 
-LOST = ("role_arn", "credential_process")
+LOST = ("role_arn", "web_identity_token_file", "credential_process")
 """What says who calls under a profile, besides an access key."""
 TRIES = 3
 """How often a new password is asked for that is not taken."""
@@ -73,7 +73,7 @@ def login(
     shown = Shown(name, password, root=bool(root_email), code=mfa_code or "", new_password=new_password or "")
     done = signed_in(account, shown)
     change(lambda contents: keep(contents, profile, account, done))
-    if not session.config.profile and os.environ.get("AWS_ACCESS_KEY_ID"):
+    if not session.config.first_profile and os.environ.get("AWS_ACCESS_KEY_ID"):
         print("The session is kept, but AWS_ACCESS_KEY_ID is set and counts before it.", file=sys.stderr)
     session.config = Config(session.options)  # the profile may not have been there before
     data = {"Profile": profile, "Account": account, "Arn": done.arn, "Expiration": done.expires, "Mfa": done.mfa}

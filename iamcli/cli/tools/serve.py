@@ -122,9 +122,11 @@ def endpoint_of(session: Session, auth: str, *, ephemeral: bool, guest: bool) ->
     from ...server.app import Endpoint
     from ...server.log import defect
     from ...service import utc_now
+    from ...state.accounts import is_number
     from ...tokens.access_keys import new_access_key_id
 
-    account = session.config.account
+    chosen = session.config.account_chosen
+    account = chosen if ephemeral and is_number(chosen) else session.config.account  # one in memory need not be there
     accounts: Accounts = MemoryAccounts(account, utc_now) if ephemeral else FileAccounts(account)
     accounts.store(account).read()  # what cannot be read is told now, and what is read is ready
     mine = session.config.credentials(session.assume) if guest and not ephemeral and auth == "verify" else None

@@ -125,6 +125,50 @@ def test_delete(iamcli, home):
     assert ["123456789012"] == iamcli("account", "list", "--query", "Accounts[?InUse].AccountId").answer
 
 
+def test_delete_leaves_profiles(iamcli, home):
+    """Profiles that name a deleted account are told of, by its alias too; sessions that it had part in are gone."""
+    iamcli("account", "create", "111122223333", "--alias", "dev")
+    trust = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    iamcli("create-user", "--user-name", "ann", "--account", "dev")
+    iamcli("create-role", "--role-name", "Ops", "--assume-role-policy-document", document, "--account", "dev")
+    key = iamcli("create-access-key", "--user-name", "ann", "--account", "dev").answer["AccessKey"]
+    for name, value in {
+        "ann.aws_access_key_id": key["AccessKeyId"],
+        "ann.aws_secret_access_key": key["SecretAccessKey"],
+        "ops.role_arn": "arn:aws:iam::111122223333:role/Ops",
+        "ops.source_profile": "ann",
+        "dev.account": "dev",
+        "here.account": "123456789012",
+    }.items():
+        assert 0 == iamcli("configure", "set", f"profile.{name}", value).status
+    assert 0 == iamcli("sts", "get-caller-identity", "--profile", "ops").status
+    (home / "cache" / "other.json").write_text("{")
+
+    done = iamcli("account", "delete", "dev", "--yes")
+
+    assert (0, "These profiles still name the account: ann, ops, dev\n") == (done.status, done.err)
+    assert ["other.json"] == [path.name for path in (home / "cache").iterdir()]
+
+
+def test_not_made_by_use(iamcli, home, monkeypatch):
+    """An account that is chosen and not there is told of, however it is chosen; only the usual one makes itself."""
+    message = "There is no account 111122223333. `iamcli account create 111122223333` makes it."
+    for command in (["list-users"], ["create-user", "--user-name", "x"], ["events"], ["account", "show"]):
+        done = iamcli(*command, "--account", "111122223333")
+        assert (253, True) == (done.status, message in done.err), command
+    iamcli("configure", "set", "profile.far.account", "111122223333")
+    assert message in iamcli("list-users", "--profile", "far").err
+    monkeypatch.setenv("IAMCLI_ACCOUNT", "111122223333")
+    assert message in iamcli("list-users").err
+    assert not (home / "accounts").exists()
+
+    assert [] == iamcli("account", "list").answer["Accounts"]
+    assert iamcli("account", "create", "111122223333").answer["Account"]["InUse"]
+    assert 0 == iamcli("list-users").status
+    assert 0 == iamcli("list-users", "--account", "123456789012").status
+
+
 def test_root_password(iamcli, home, tmp_path):
     """The root user gets a password, whose hash is kept, and another one that takes its place."""
     iamcli("account", "set", "--email", "me@x.org")
