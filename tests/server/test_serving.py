@@ -290,3 +290,16 @@ def test_many_idle_connections(url):
     assert 200 == post(url, LIST)[0]
     for connection in idle:
         connection.close()
+
+
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_no_port(tmp_path, port):
+    """A number that no port has is told of as that."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", f"--port={port}"],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (252, True) == (done.returncode, f"A port is a number from 0 to 65535, not {port}." in done.stderr)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 PORT = 4593
+LAST_PORT = 65535
 NOT_FOUND = 127
 """The exit status of shells where a command is not there."""
 
@@ -64,7 +65,7 @@ def serve(
 
     It speaks the Query protocol of IAM (2010-05-08) and STS (2011-06-15), on any path and for any host: point
     AWS_ENDPOINT_URL at it. When requests can come, it prints one line. Commands may be used at the same time; both
-    work on the same files.
+    work on the same files. SDKs want a Region too: any will do, as in AWS_DEFAULT_REGION=us-east-1.
 
     Requests are signed with keys of the account, as `create-access-key` makes them, and their callers authorized. The
     account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account.
@@ -80,6 +81,8 @@ def serve(
         raise UsageError("--tls-cert and --tls-key are given together or not at all.")
     if exec != bool(command):
         raise UsageError("--exec and a command behind `--` are given together or not at all.")
+    if port is not None and not 0 <= port <= LAST_PORT:
+        raise UsageError(f"A port is a number from 0 to {LAST_PORT}, not {port}.")
     from ...server.serving import Place
 
     place = Place(host, port if port is not None else 0 if exec else PORT, tls_cert, tls_key)
