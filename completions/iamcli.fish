@@ -643,7 +643,7 @@ function __iamcli_explain
         case --job-id; set doc 'The id of the job that made the report.'
         case --jwks; set doc 'Its JSON Web Key Set, or file:// and the path of a file with it.'
         case --kind; set doc 'What the policy is for. auto goes by most of its statements: those that name principals are a trust policy\'s if they only assume roles, and a resource\'s otherwise.'
-        case --last; set doc 'Explain the newest refusal: the caller\'s if a profile says who calls, else anybody\'s.'
+        case --last; set doc 'Explain the newest refusal or failure: the caller\'s if a profile says who calls, else anybody\'s.'
         case --locale; set doc 'The language of the summary, as in en.'
         case --log-format; set doc 'How requests are told of on standard error: with --exec not at all unless given.'
         case --made-by; set doc 'Of a federated user: the user who made the session.'

@@ -20,6 +20,10 @@ REFUSED = "AccessDenied"
 """The error of a request that policies refused."""
 
 
+FAILURE = (b'"errorCode"', b'"iamcliDecision"')
+"""One of these stands in every line about something that failed."""
+
+
 class Wanted(NamedTuple):
     """Which events somebody wants to see: those that meet all that is given."""
 
@@ -31,6 +35,10 @@ class Wanted(NamedTuple):
     """The service, as in `iam` or `iam.amazonaws.com`."""
     error_code: str = ""
     """As in `NoSuchEntity` or, as it stands in the log, `NoSuchEntityException`."""
+    failed: bool = False
+    """Only what failed, or what policies refused though it was let pass."""
+    arn: str = ""
+    """Of whoever has that ARN."""
 
     def takes(self, event: Event) -> bool:
         """Whether an event is wanted."""
@@ -41,6 +49,8 @@ class Wanted(NamedTuple):
             and (
                 not self.event_source or event.event_source in (self.event_source, f"{self.event_source}.amazonaws.com")
             )
+            and (not self.failed or bool(event.error_code) or event.iamcli_decision is not None)
+            and self.arn in ("", event.user_identity.arn)
             and (not self.error_code or event.error_code in (self.error_code, f"{self.error_code}Exception"))
         )
 
@@ -49,6 +59,8 @@ class Wanted(NamedTuple):
         decoder = msgspec.json.Decoder(Event)
         hints = [b'"%b' % name.encode() for name in (self.event_name, self.error_code) if name.isalnum()]
         for line in lines:
+            if self.failed and not any(mark in line for mark in FAILURE):
+                continue
             if all(hint in line for hint in hints):  # far cheaper than decoding what is not wanted
                 try:
                     event = decoder.decode(line)

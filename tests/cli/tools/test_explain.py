@@ -75,6 +75,95 @@ def test_last_of_a_profile(alice):
     assert "iam:ListUsers" in alice("--profile", "alice", "explain", "--last").out
 
 
+GITHUB = "token.actions.githubusercontent.com"
+
+
+@pytest.fixture
+def deploy(alice):
+    """The role deploy trusts GitHub, whose provider has the client id `other`; policies refused Alice something."""
+    alice("create-open-id-connect-provider", "--url", f"https://{GITHUB}", "--client-id-list", "other")
+    trust = TRUST.replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity").replace(
+        '"Service": "ec2.amazonaws.com"', f'"Federated": "arn:aws:iam::123456789012:oidc-provider/{GITHUB}"'
+    )
+    alice("create-role", "--role-name", "deploy", "--assume-role-policy-document", trust)
+    alice("--profile", "alice", "list-users")
+    return alice
+
+
+def web_identity(iamcli, token: str):
+    role = "arn:aws:iam::123456789012:role/deploy"
+    name = ("--role-session-name", "ci", "--web-identity-token", token)
+    return iamcli("sts", "assume-role-with-web-identity", "--role-arn", role, *name)
+
+
+def test_last_audience(deploy):
+    """Of a token for somebody else the claim is named that did not match; the older refusal comes behind it."""
+    assert 254 == web_identity(deploy, deploy("idp", "oidc", "token", "--repository", "o/a").out.strip()).status
+
+    done = deploy("explain", "--last")
+
+    assert 2 == done.status
+    stamp, _, rest = done.out.partition(" ")
+    assert 20 == len(stamp)
+    assert rest.startswith("AssumeRoleWithWebIdentity\nInvalidIdentityToken: Incorrect token audience\n")
+    assert "The claim aud did not match" in rest
+    assert f"{GITHUB} takes other." in rest
+    assert rest.index("The newest refusal by policies is older:") < rest.index("ListUsers")
+
+
+def test_last_token(deploy):
+    """A token that is none is told first, and as data it stands beside the older refusal."""
+    web_identity(deploy, "abcdefgh")
+
+    assert "InvalidIdentityToken: The ID Token provided is not a valid JWT." in deploy("explain", "--last").out
+    answer = deploy("explain", "--last", "--output", "json").answer
+    assert ("AssumeRoleWithWebIdentity", "ListUsers") == (
+        answer["Failure"]["eventName"], answer["Refusal"]["eventName"],
+    )  # fmt: skip
+
+
+def test_last_key(deploy, monkeypatch):
+    """So is a key that nobody has."""
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "AKIAAAAAAAAAAAAAAAAA")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+        assert 254 == deploy("list-groups").status
+
+    out = deploy("explain", "--last").out
+    assert "ListGroups\nInvalidClientTokenId: " in out
+    assert "Who calls is made out before any policy" in out
+
+
+def test_last_mfa(deploy):
+    """So is a wrong code, of which the caller's profile hears as well; others' failures are not told there."""
+    wrong = ("--serial-number", "arn:aws:iam::123456789012:mfa/none", "--token-code", "000000")
+    assert 254 == deploy("--profile", "alice", "sts", "get-session-token", *wrong).status
+    deploy("get-user", "--user-name", "nobody")
+
+    out = deploy("--profile", "alice", "explain", "--last").out
+    assert "GetSessionToken\nAccessDenied: MultiFactorAuthentication failed" in out
+    assert "MFA device is checked before any policy" in out
+    assert "NoSuchEntity" in deploy("explain", "--last").out
+
+
+def test_last_failure_alone(iamcli):
+    """Where policies refused nothing, the failure is all there is to tell; where they did since, it is not told."""
+    iamcli("get-user", "--user-name", "nobody")
+
+    done = iamcli("explain", "--last")
+
+    assert (2, True) == (done.status, "No policy stood against it" in done.out)
+    assert "older" not in done.out
+
+
+def test_last_refusal_is_newer(alice):
+    """What failed before the newest refusal is not told."""
+    alice("get-user", "--user-name", "nobody")
+    alice("--profile", "alice", "list-users")
+
+    assert "NoSuchEntity" not in alice("explain", "--last").out
+
+
 def test_last_of_nothing(iamcli):
     """Where nothing was refused, that is said."""
     done = iamcli("explain", "--last")
