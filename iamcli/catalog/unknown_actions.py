@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
-from ..policy.json_text import Array, NotJson, Object, TooDeep, read
 from ..policy.positions import Lines
 from ..policy.report import Finding, Severity, shown
 from ..policy.value_findings import action_fault
 from .actions import expand
 from .services import action_names, as_of, service
+from .statements import statements, texts
 
 MAX_NAMED = 3
 """How many are named at most."""
@@ -51,20 +51,11 @@ def unknown_actions(document: str) -> list[Finding]:
 
 def _actions(document: str) -> Iterator[tuple[str, int]]:
     """What stands in Action and NotAction and has the form of an action, each with its offset."""
-    try:
-        top = read(document)
-    except (NotJson, TooDeep):
-        return
-    body = top.get("Statement") if isinstance(top, Object) else None
-    for statement in body if isinstance(body, Array) else [body]:
+    for statement in statements(document):
         for element in ("Action", "NotAction"):
-            if not isinstance(statement, Object) or element not in statement:
-                continue
-            value, at = statement[element], statement.values_at[element]
-            items = zip(value, value.at, strict=True) if isinstance(value, Array) else [(value, at)]
-            for action, action_at in items:
-                if type(action) is str and not action_fault(action):
-                    yield action, action_at
+            for action, at in texts(statement, element):
+                if not action_fault(action):
+                    yield action, at
 
 
 @lru_cache(REMEMBERED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from . import arns, principals, values
@@ -30,6 +31,15 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "IpAddress": (values.network, "an address or a network such as 203.0.113.0/24 or 2001:db8::/32"),
     "NotIpAddress": (values.network, "an address or a network such as 203.0.113.0/24 or 2001:db8::/32"),
 }
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_EXACT = {
+    "StringEquals": "ArnLike",
+    "StringEqualsIgnoreCase": "ArnLike",
+    "StringNotEquals": "ArnNotLike",
+    "StringNotEqualsIgnoreCase": "ArnNotLike",
+}
+"""The operators that know no wildcards, each with the one for ARNs that does."""
 
 
 class Values:
@@ -181,6 +191,11 @@ class Values:
 
     def _form(self, name: str, text: str, at: int) -> None:
         """A value that the operator cannot read matches nothing; AWS stores it all the same."""
+        if name in _EXACT and text.startswith("arn:") and set(_VARIABLE.sub("", text)) & {"*", "?"}:
+            allowed = (
+                f"{name.replace('Equals', 'Like').removesuffix('IgnoreCase')} or {_EXACT[name]}, which know wildcards"
+            )
+            self.report.warning("literal-wildcard", at, f"{name} takes * and ? in {shown(text)} as they are.", allowed)
         if name.startswith("Arn"):
             if text != "*" and len(arns.fields(text)) < 6 and not text.startswith("${"):
                 self.report.warning("value-form", at, f"{name} cannot match {shown(text)}.", "an ARN of 6 fields, or *")

@@ -44,10 +44,13 @@ def policy_validate(
 ) -> Told:
     """Check policies against the grammar and the rules of their kind, and say everything that is wrong with them.
 
-    An error is what AWS refuses; a warning is what AWS takes although it cannot work as written. Actions that the
-    catalogue does not know are warned of, with its date. Each finding is told as file:line:column; what `auto` took a
-    policy with findings for is noted on standard error. A file that cannot be read is told of, the others are looked at
-    all the same, and the exit status is 255 whatever is found in them.
+    An error is what AWS refuses; a warning is what AWS takes although it cannot work as written. Actions and condition
+    keys that the catalogue does not know are warned of, with its date, and so are actions that act on none of their
+    statement's resources.
+
+    Each finding is told as file:line:column; what `auto` took a policy with findings for is noted on standard error. A
+    file that cannot be read is told of, the others are looked at all the same, and the exit status is 255 whatever is
+    found in them.
     """
     from ..failure import told
 
@@ -97,11 +100,12 @@ def statement_kind(statement: Object) -> Kind:
 
 
 def found_in(text: str, kind: Kind) -> Sequence[Finding]:
-    """What is wrong with a policy, in the order of the text; unknown actions among it."""
+    """What is wrong with a policy, in the order of the text; what the catalogue says of it among it."""
+    from ...catalog.misfits import misfits
     from ...catalog.unknown_actions import unknown_actions
     from ...policy.findings import findings
 
-    found = [*findings(text, kind), *unknown_actions(text)]
+    found = [*findings(text, kind), *unknown_actions(text), *misfits(text)]
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 

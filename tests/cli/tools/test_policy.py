@@ -69,6 +69,16 @@ def test_unknown_actions_in_bounded_time(iamcli, file):
     assert lines[-1].startswith("p.json:5001:49: warning: No action s3:Gett4999 is known")
 
 
+def test_misfits(iamcli, file):
+    """What cannot work as it is written is warned of where it stands."""
+    done = iamcli("policy", "validate", file(SOUND.replace('"*"', '"arn:aws:s3:::b"')))
+
+    assert 3 == done.status
+    assert "p.json:1:71: warning: s3:GetObject acts on none of the statement's resources as of 20" in done.out
+    assert "Allowed: " in done.out
+    assert "arn:${Partition}:s3:::${BucketName}/${ObjectName}. [resource-type]" in done.out
+
+
 def test_control_characters(iamcli, file):
     """What would steer a terminal is told by its code."""
     done = iamcli("policy", "validate", file(SOUND.replace("s3:GetObject", "s3:\\u001b[31mX")))
