@@ -43,7 +43,7 @@ def unknown_actions(document: str) -> list[Finding]:
                 sentence=f"No action {shown(action)} is known as of {today}, the catalogue's date.",
                 line=line,
                 column=column,
-                meant=_resembling(action),
+                meant=resembling(action),
             )
         )
     return found
@@ -64,7 +64,7 @@ def _known(action: str) -> bool:
 
 
 @lru_cache(REMEMBERED)
-def _resembling(action: str) -> tuple[str, ...]:
+def resembling(action: str) -> tuple[str, ...]:
     """The actions that are spelt much like one; if the service is unknown too, the services that are."""
     namespace, _, name = action.partition(":")
     found = service(namespace)

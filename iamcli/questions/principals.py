@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..authorization.context import global_context
 from ..authorization.policies import made_ready, policies, principal
 from ..callers import Caller, Circumstances, root_of
-from ..errors import IamError
+from ..errors import IamError, UsageError
 from ..policy.evaluate import Policies
 from ..policy.request import ContextValue, Principal, PrincipalKind
 from ..state.identities import by_name, own_policies
@@ -30,6 +30,8 @@ Accounts = Callable[[str], "Account | None"]
 NOBODY = ("*", "anonymous")
 SHORT = ("user/", "role/", "group/", "oidc-provider/", "saml-provider/")
 """What a principal of the account may begin with instead of its whole ARN."""
+OWN = (*SHORT, "policy/")
+"""What a resource of the account may begin with instead of its whole ARN."""
 PROVIDERS = {"oidc-provider": PrincipalKind.WEB_IDENTITY, "saml-provider": PrincipalKind.SAML}
 
 
@@ -50,6 +52,16 @@ class NotAPrincipal(PrincipalUnknown):
             name,
             f"{name!r} names no principal: that is an ARN, `user/alice`, `role/deployer`, `group/devs`, `root`, "
             "12 digits, a service like `ec2.amazonaws.com`, or `*` for the anonymous.",
+        )
+
+
+class NotAResource(UsageError):
+    """The text has none of the forms in which resources are named."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} names no resource: that is an ARN, `role/deployer`, `user/alice`, `policy/p` of this account, "
+            "or `*`."
         )
 
 
@@ -112,6 +124,25 @@ def full_arn(account: Account, name: str) -> str:
     kind, _, rest = name.partition("/")
     found = by_name(account, kind, rest.rpartition("/")[2]) if kind in ("user", "role", "group") else None
     return found.arn if found else account.arn(name)
+
+
+def resource_arn(account: Account, name: str) -> str:
+    """The ARN that a resource's name stands for: an ARN or `*` for itself, `role/app` for one of the account's.
+
+    NotAResource for all else. What the account does not have is taken to have the path that is given.
+    """
+    if name == "*" or (name.startswith("arn:") and name.count(":") > 4):
+        return name
+    if not name.startswith(OWN) or name.endswith("/"):
+        raise NotAResource(name)
+    if name.startswith("policy/") and (policy := account.policies.get(name.rpartition("/")[2])):
+        return account.arn(f"policy{policy.path}{policy.name}")
+    return full_arn(account, name) if name.startswith(SHORT) else account.arn(name)
+
+
+def subject_of(account: Account, caller: Caller, now: datetime) -> Subject:
+    """Whoever calls, with the policies of their session."""
+    return Subject(principal(account, caller), policies(account, caller), context_of(account, caller, now))
 
 
 def caller_of(account: Account, kind: str, arn: str, made_by: str) -> Caller:

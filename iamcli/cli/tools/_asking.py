@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ...policy.compiled import CompiledPolicy, PolicyType
     from ...policy.request import ContextValue
     from ...state.account import Account
+    from ..session import Session
 
 DENIED = 2
 """The exit status of an answer that is no."""
@@ -76,8 +77,16 @@ def policy_in(path: str, kind: PolicyType) -> CompiledPolicy:
     return given_policy(file_text(path), kind, path)
 
 
-def context_in(pairs: Sequence[str]) -> dict[str, ContextValue]:
-    """Condition keys that are given as `key=value`; UsageError for what is not.
+def resource_in(number: str, name: str) -> str:
+    """The ARN that is given for a resource, in whole or as in `role/app`; UsageError for what is none."""
+    from ...questions.principals import resource_arn
+    from ...state.accounts import store
+
+    return resource_arn(store(number).read(), name)
+
+
+def context_in(session: Session, pairs: Sequence[str]) -> dict[str, ContextValue]:
+    """Condition keys that are given as `key=value`; UsageError for what is not, and a warning for what looks wrong.
 
     A key that is given several times has several values, as have those that the catalogue knows to be lists, whose
     values are set apart by commas.
@@ -94,4 +103,8 @@ def context_in(pairs: Sequence[str]) -> dict[str, ContextValue]:
         if key in found or (known and known.multivalued):
             lists.add(key)
         found.setdefault(key, []).extend(value.split(",") if known and known.multivalued else [value])
+    if found:
+        from ._doubts import doubt_context
+
+        doubt_context(session, found)
     return {key: values if key in lists else values[0] for key, values in found.items()}

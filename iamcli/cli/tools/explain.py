@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from ...errors import UsageError
 from ..tool import Metavar, Told, tool
-from ._asking import DENIED, account_of, context_in, harmless, policy_in
+from ._asking import DENIED, account_of, context_in, harmless, policy_in, resource_in
+from ._doubts import doubt_action
 
 if TYPE_CHECKING:
     from ...policy.explain import Explanation
@@ -27,7 +28,7 @@ def explain(
     principal: Annotated[str, Metavar("arn"), "Who asks: an ARN, `user/alice`, `role/deployer`, a service, `*`."]
     | None = None,
     action: Annotated[str, "For what, as in `s3:GetObject`."] | None = None,
-    resource: Annotated[str, Metavar("arn"), "On what."] = "*",
+    resource: Annotated[str, Metavar("arn"), "On what: an ARN, `role/app`, `*`."] = "*",
     context: Annotated[list[str], Metavar("key=value"), "Condition keys of the request."] | None = None,
     resource_policy: Annotated[str, Metavar("file"), "The policy of the resource."] | None = None,
     session_policy: Annotated[list[str], Metavar("file"), "Session policies that the session was given."] | None = None,
@@ -144,10 +145,17 @@ def question(
 
     if ":" not in action.strip(":"):
         raise UsageError(f"An action is named with its service, as in s3:GetObject, not {action!r}.")
+    if "*" in action or "?" in action:
+        raise UsageError(
+            f"One action can be explained, and {action!r} stands for several: `who-can` says who can do any of them, "
+            "`what-can` what somebody can do."
+        )
     number = session.config.account
     store(number).read()  # makes the account, if it is the first command
+    resource = resource_in(number, resource)
+    doubt_action(session, action)
     given = Given(
-        context=context_in(context),
+        context=context_in(session, context),
         session=None if session_policy is None else [policy_in(path, PolicyType.SESSION) for path in session_policy],
         resource=None if resource_policy is None else policy_in(resource_policy, resource_type(action, resource)),
     )

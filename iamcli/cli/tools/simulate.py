@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from ...errors import UsageError
 from ..tool import Metavar, Told, tool
-from ._asking import DENIED, account_of, context_in, file_text, harmless, plain
+from ._asking import DENIED, account_of, context_in, file_text, harmless, plain, resource_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 def simulate_assume_role(
     session: Session,
     *,
-    role_arn: Annotated[str, Metavar("arn"), "The role."],
-    principal: Annotated[str, Metavar("arn"), "Who would assume it: an ARN, `user/alice`, `role/ci`, a service, ..."]
+    role_arn: Annotated[str, Metavar("arn"), "The role: its ARN, or `role/app`."],
+    principal: Annotated[
+        str, Metavar("arn"), "Who would assume it: an ARN, `user/alice`, `role/ci`, a service; the caller unless given."
+    ]
     | None = None,
     web_identity_token: Annotated[str, Metavar("file"), "A file with a token of an OpenID Connect provider."]
     | None = None,
@@ -44,9 +46,15 @@ def simulate_assume_role(
     from ...policy.evaluate import Verdict
     from ...questions.asking import explained
     from ...questions.roles import Wanted
+    from ...questions.trusts import is_pattern
 
-    if (principal is None) is (web_identity_token is None):
-        raise UsageError("Give --principal or --web-identity-token.")
+    if principal is not None and web_identity_token is not None:
+        raise UsageError("Give --principal or --web-identity-token, not both.")
+    if principal is None and web_identity_token is None and session.service.credentials is None:
+        raise UsageError("Give --principal or --web-identity-token, or a profile of who would assume the role.")
+    role_arn = resource_in(account_number(session, principal, web_identity_token), role_arn)
+    if is_pattern(role_arn):
+        raise UsageError(f"Each role trusts others: --role-arn takes the one that is meant, not {role_arn!r}.")
     wanted = Wanted(
         role_arn=role_arn,
         session_name=role_session_name,
@@ -55,7 +63,7 @@ def simulate_assume_role(
         tags=tags_in(tags or ()),
         transitive=transitive_tag_keys or (),
         mfa=mfa,
-        context=context_in(context or ()),
+        context=context_in(session, context or ()),
     )
     explanations = [explained(one) for one in requests(session, wanted, principal, web_identity_token)]
     allowed = all(one.verdict is Verdict.ALLOWED for one in explanations)
@@ -63,13 +71,24 @@ def simulate_assume_role(
     return Told(data, text=lambda color: harmless(as_text(explanations, color=color)), status=0 if allowed else DENIED)
 
 
+def account_number(session: Session, principal: str | None, token: str | None) -> str:
+    """The account that is asked: the caller's, if it is the caller who would assume the role."""
+    is_caller = principal is None and token is None
+    return session.service.store.read().id if is_caller else session.config.account
+
+
 def requests(session: Session, wanted: Wanted, principal: str | None, token: str | None) -> list[Asked]:
     """The requests that have to be allowed."""
-    from ...questions.principals import NOBODY, subject
+    from ...callers import recognize
+    from ...questions.principals import NOBODY, subject, subject_of
     from ...questions.roles import assumptions, with_token
     from ...service import utc_now
     from ...state.accounts import store
 
+    if principal is None and token is None:
+        service, now = session.service, session.service.now()
+        account = service.store.read()
+        return assumptions(account_of, subject_of(account, recognize(account, service.credentials, now), now), wanted)
     number = session.config.account
     store(number).read()  # makes the account, if it is the first command
     who = subject(account_of, number, principal or NOBODY[0], now=utc_now())

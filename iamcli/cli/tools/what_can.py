@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..tool import Metavar, Positional, Told, tool
-from ._asking import account_of, context_in, harmless
+from ._asking import account_of, context_in, harmless, resource_in
 from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, painted, roles
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def what_can(
     *,
     principal: Annotated[str, Positional(), "An ARN, `user/alice`, `role/deployer`, `group/devs`, ..."],
     service: Annotated[str, Metavar("name"), "Only actions of this service, as in `s3`."] | None = None,
-    resource: Annotated[str, Metavar("arn"), "Only what can be done to this; open unless given."] | None = None,
+    resource: Annotated[
+        str, Metavar("arn"), "Only what can be done to this: an ARN, `role/app`, `*`; open unless given."
+    ]
+    | None = None,
     context: Annotated[list[str], Metavar("key=value"), "Condition keys that are known."] | None = None,
 ) -> Told:
     """List every action that somebody can do, by service and access level, by which policies, on what and if what.
@@ -41,7 +44,8 @@ def what_can(
     number = session.config.account
     store(number).read()  # makes the account, if it is the first command
     who = subject(account_of, number, principal, now=utc_now())
-    rows = list(ask(account_of, who, Asked(service, resource, context_in(context or []), number)))
+    on = None if resource is None else resource_in(number, resource)
+    rows = list(ask(account_of, who, Asked(service, on, context_in(session, context or []), number)))
     data = {"Principal": who.principal.arn, "Can": map(as_row, rows)}
     return Told(data, text=lambda color: harmless("".join(as_lines(rows, color=color))))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+from ...errors import UsageError
 from ..tool import Metavar, Positional, Told, tool
-from ._asking import account_of, context_in, harmless, policy_in
+from ._asking import account_of, context_in, harmless, policy_in, resource_in
+from ._doubts import doubt_action
 from ._outcomes import BOLD, GREEN, YELLOW, as_data, lines, listed, painted, roles, watched
 
 if TYPE_CHECKING:
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
-@tool("who-can")
+@tool("who-can", statuses={0: "The question is answered, whoever can and if nobody can."})
 def who_can(
     session: Session,
     *,
     action: Annotated[str, Positional(), "An action as in `s3:GetObject`, or a pattern as in `s3:Put*`: any of them."],
-    resource: Annotated[str, Positional(), "On what; open unless given."] | None = None,
+    arn: Annotated[str, Positional(), "On what; open unless given. --resource says the same."] | None = None,
+    resource: Annotated[str, Metavar("arn"), "On what: an ARN, `role/app`, `user/alice`, `policy/p`, `*`."]
+    | None = None,
     context: Annotated[list[str], Metavar("key=value"), "Condition keys that are known."] | None = None,
     resource_policy: Annotated[str, Metavar("file"), "The policy of the resource."] | None = None,
 ) -> Told:
@@ -29,36 +33,30 @@ def who_can(
     Circumstances are open: where a policy asks for an address, a tag of the request or MFA, the answer is `if`, with
     what has to hold; so it is where the resource is open and policies are limited to some. What is given by --context
     is taken as known. Whom a role trusts counts where the action is to assume it; services, providers and other
-    accounts that it names are listed too. The root user needs no policy.
+    accounts that it names are listed too, and where no role is named each of the account is asked. The root user
+    needs no policy.
     """
     from ...questions.asking import resource_type
     from ...questions.who import Asked
     from ...questions.who import who_can as ask
     from ...state.accounts import store
 
+    if arn is not None and resource is not None:
+        raise UsageError("The resource is given twice: behind the action, and with --resource.")
     number = session.config.account
     store(number).read()  # makes the account, if it is the first command
+    if (name := arn if resource is None else resource) is not None:
+        resource = resource_in(number, name)
     policy = policy_in(resource_policy, resource_type(action, resource or "*")) if resource_policy else None
-    count, found = ask(account_of, number, Asked(action, resource, context_in(context or []), policy))
+    count, found = ask(account_of, number, Asked(action, resource, context_in(session, context or []), policy))
     able = list(watched(found, count, "Asking"))
-    warn(session, action)
+    doubt_action(session, action)
     data = {"Action": action, "Resource": resource, "Principals": map(as_answer, able)}
     if resource is None:
         del data["Resource"]
     key = policy is None and action.lower().startswith("kms:")
     note = "Where a key is asked for, its policy has to allow it too: --resource-policy.\n" if key else ""
     return Told(data, text=lambda color: harmless(note + "".join(as_lines(able, count, color=color))))
-
-
-def warn(session: Session, action: str) -> None:
-    """Say on standard error if the catalogue does not know the action, which may be newer than it."""
-    import sys
-
-    from ...catalog.actions import known_action
-    from ...catalog.services import as_of
-
-    if "*" not in action and "?" not in action and known_action(action) is None:
-        print(f"{session.program}: No action {action} is known as of {as_of().date}.", file=sys.stderr)
 
 
 def as_answer(found: Found) -> dict[str, Any]:

@@ -75,6 +75,43 @@ def test_last_of_a_profile(alice):
     assert "iam:ListUsers" in alice("--profile", "alice", "explain", "--last").out
 
 
+def test_one_action(alice):
+    """A pattern of actions is refused, with the commands that take one."""
+    done = alice("explain", "--principal", "user/alice", "--action", "s3:*")
+
+    assert (252, True, True) == (done.status, "who-can" in done.err, "what-can" in done.err)
+
+
+def test_unknown_action(alice):
+    """Of an action that the catalogue does not know it is told which it resembles; the answer is given."""
+    done = alice("explain", "--principal", "user/alice", "--action", "s3:GetObjct")
+
+    assert (2, True) == (done.status, "No action s3:GetObjct is known as of 20" in done.err)
+    assert "Did you mean s3:GetObject" in done.err
+
+
+def test_resources(alice):
+    """A resource is an ARN, `*`, or in short one of the account's; else it is refused."""
+    alice("create-policy", "--policy-name", "p", "--path", "/x/", "--policy-document", LIST)
+    for short, action, arn in (
+        ("policy/p", "iam:GetPolicy", "arn:aws:iam::123456789012:policy/x/p"),
+        ("user/alice", "iam:GetUser", ALICE),
+        ("role/none", "iam:GetRole", "arn:aws:iam::123456789012:role/none"),
+    ):
+        asked = ("--principal", "user/alice", "--action", action, "--resource", short, "--output", "json")
+        assert arn == alice("explain", *asked).answer["Explanation"]["Resource"]
+    for wrong in ("garbage", "", "arn:aws:s3", "policy/"):
+        done = alice("explain", "--principal", "user/alice", "--action", "s3:GetObject", "--resource", wrong)
+        assert (252, True) == (done.status, "names no resource" in done.err)
+
+
+def test_role_needed(alice):
+    """To assume a role takes one that is named."""
+    for more in ([], ["--resource", "*"], ["--resource", "role/*"]):
+        done = alice("explain", "--principal", "user/alice", "--action", "sts:AssumeRole", *more)
+        assert (252, True) == (done.status, "--resource ROLE" in done.err)
+
+
 GITHUB = "token.actions.githubusercontent.com"
 
 

@@ -45,6 +45,20 @@ def test_named(assume):
     assert (0, True) == (done.status, "Trust policy allows  [app]" in done.out)
 
 
+def test_caller(assume, iamcli):
+    """Unless somebody is named it is the caller of the profile, whose own policies count; the root user has to say."""
+    key = iamcli("create-access-key", "--user-name", "alice").answer["AccessKey"]
+    iamcli("configure", "set", "aws_access_key_id", key["AccessKeyId"], "--profile", "alice")
+    iamcli("configure", "set", "aws_secret_access_key", key["SecretAccessKey"], "--profile", "alice")
+    own(iamcli)
+    iamcli("create-role", "--role-name", "app", "--assume-role-policy-document", trust({"AWS": "123456789012"}))
+
+    done = iamcli("--profile", "alice", "simulate", "assume-role", "--role-arn", "role/app")
+    assert (0, True) == (done.status, "Identity-based policy allows  [user_alice_own]" in done.out)
+    assert 252 == iamcli("simulate", "assume-role", "--role-arn", "role/app").status
+    assert 252 == iamcli("--profile", "alice", "simulate", "assume-role", "--role-arn", "app").status
+
+
 def test_both_sides(assume, iamcli):
     """A trust policy that names the account needs the user's own policies too, and either side is explained."""
     account = trust({"AWS": "123456789012"})
@@ -156,7 +170,8 @@ def test_useless_tokens(assume, iamcli, tmp_path):
         (["--role-arn", ROLE], 252),
         (["--role-arn", ROLE, "--principal", "root", "--web-identity-token", "token"], 252),
         (["--role-arn", ROLE, "--principal", "root"], 255),
-        (["--role-arn", "app", "--principal", "root"], 255),
+        (["--role-arn", "app", "--principal", "root"], 252),
+        (["--role-arn", "role/*", "--principal", "root"], 252),
         (["--role-arn", ROLE, "--principal", "root", "--tags", "x"], 252),
         (["--principal", "root"], 252),
     ],

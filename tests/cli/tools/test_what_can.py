@@ -63,7 +63,8 @@ def test_trusted(alice):
     assert "yes Write, 1 of" in (out := alice("what-can", "user/bob").out)
     assert "AssumeRole\n      on role/plain\n      plain\n" in out
     role = "arn:aws:iam::123456789012:role/plain"
-    assert "AssumeRole\n      plain\n" in alice("what-can", "user/bob", "--resource", role).out
+    for named in (role, "role/plain"):
+        assert "AssumeRole\n      plain\n" in alice("what-can", "user/bob", "--resource", named).out
     answer = alice("what-can", "user/bob", "--output", "json").answer
     assert [[role]] == [row["Roles"] for row in answer["Can"]]
 
@@ -76,7 +77,14 @@ def test_nothing(alice):
 
 
 @pytest.mark.parametrize(
-    ("words", "status"), [([], 252), (["alice"], 252), (["user/none"], 255), (["root", "--service", "none"], 252)]
+    ("words", "status"),
+    [
+        ([], 252),
+        (["alice"], 252),
+        (["user/none"], 255),
+        (["root", "--service", "none"], 252),
+        (["root", "--resource", "garbage"], 252),
+    ],
 )
 def test_bad_questions(words, status, iamcli):
     """What cannot be asked is an error that says why."""

@@ -130,12 +130,59 @@ def test_unknown_action(team):
     done = team("who-can", "s3:Fly")
 
     assert (0, True) == (done.status, "No action s3:Fly is known as of 20" in done.err)
+    assert "Did you mean s3:GetObject" in team("who-can", "s3:GetObjct").err
+
+
+@pytest.mark.parametrize("words", [[ROLE], ["role/app"], ["--resource", ROLE], ["--resource", "role/app"], ["role/*"]])
+def test_resource(words, team):
+    """The resource stands behind the action or behind --resource, as an ARN or in short."""
+    assert "user/alice  if" in team("who-can", "sts:AssumeRole", *words).out
+
+
+@pytest.mark.parametrize(
+    ("pair", "told"),
+    [
+        ("aws:SourceIp=foo", "aws:SourceIp takes an IP address, which 'foo' is not"),
+        ("aws:MultiFactorAuthPresent=yes", "takes true or false"),
+        ("aws:MultiFactorAuthAge=old", "takes a number"),
+        ("aws:CurrentTime=noon", "takes a time like"),
+        ("aws:SourceArn=bucket", "takes an ARN"),
+        ("sourceip=1.2.3.4", "Did you mean aws:SourceIp?"),
+        ("aws:SourceIpp=1.2.3.4", "Did you mean aws:SourceIp?"),
+        ("nosuch:thing=1", "No condition key nosuch:thing is known as of 20"),
+    ],
+)
+def test_doubtful_context(pair, told, team):
+    """A key that nobody knows, or a value that no condition on its key can match, is told; the answer is given."""
+    done = team("who-can", "s3:GetObject", "--context", pair)
+
+    assert (0, True) == (done.status, told in done.err)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        *(
+            "aws:SourceIp=10.0.0.1",
+            "AWS:SOURCEIP=::1",
+            "aws:CurrentTime=2024-01-31T12:00:00Z",
+            "aws:EpochTime=1700000000",
+        ),
+        *("token.actions.githubusercontent.com:sub=repo:o/a:ref", "idp.example.com/x:aud=a", "aws:RequestTag/team=red"),
+        *("aws:MultiFactorAuthPresent=TRUE", "aws:TagKeys=a,b", "aws:SourceArn=arn:aws:s3:::b", "s3:prefix=x"),
+    ],
+)
+def test_sound_context(pair, team):
+    """Of keys that are known, and of claims of identity providers, nothing is told."""
+    assert "" == team("who-can", "s3:GetObject", "--context", pair).err
 
 
 @pytest.mark.parametrize(
     ("words", "status"),
     [([], 252), (["GetObject"], 252), (["s3:Zzz*"], 252), (["s3:GetObject", "--context", "x"], 252),
-     (["sts:AssumeRole", "arn:aws:iam::123456789012:role/none"], 255)],
+     (["sts:AssumeRole", "arn:aws:iam::123456789012:role/none"], 255), (["s3:GetObject", "garbage"], 252),
+     (["sts:AssumeRole", "arn:aws:iam::123456789012:role/none*"], 255), (["s3:GetObject", "role/"], 252),
+     (["s3:GetObject", "*", "--resource", "*"], 252)],
 )  # fmt: skip
 def test_bad_questions(words, status, iamcli):
     """What cannot be asked is an error that says why."""
