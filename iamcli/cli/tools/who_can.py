@@ -54,9 +54,10 @@ def who_can(
     data = {"Action": action, "Resource": resource, "Principals": map(as_answer, able)}
     if resource is None:
         del data["Resource"]
+    several = "*" in action or "?" in action
     key = policy is None and action.lower().startswith("kms:")
     note = "Where a key is asked for, its policy has to allow it too: --resource-policy.\n" if key else ""
-    return Told(data, text=lambda color: harmless(note + "".join(as_lines(able, count, color=color))))
+    return Told(data, text=lambda color: harmless(note + "".join(as_lines(able, count, several=several, color=color))))
 
 
 def as_answer(found: Found) -> dict[str, Any]:
@@ -73,8 +74,8 @@ def deed_data(deed: Deed) -> dict[str, Any]:
     return found | ({"Needs": deed.needs} if deed.needs else {})
 
 
-def as_lines(able: Sequence[Found], count: int, *, color: bool) -> Iterator[str]:
-    """A line or more for each who can, and how many there are."""
+def as_lines(able: Sequence[Found], count: int, *, several: bool, color: bool) -> Iterator[str]:
+    """A line or more for each who can, and how many there are; with what they can do, if several things are asked."""
     names = [short(one) for one in able]
     room = max(map(len, names), default=0)
     sure = 0
@@ -83,7 +84,6 @@ def as_lines(able: Sequence[Found], count: int, *, color: bool) -> Iterator[str]
         sure += yes
         answer = painted("yes", GREEN, color=color) if yes else painted("if ", YELLOW, color=color)
         head = f"{painted(name.ljust(room), BOLD, color=color)}  {answer}  "
-        several = len({action for deed, _ in one.deeds for action in deed.actions}) > 1
         for deed, outcome in one.deeds:
             for line in (*heads(deed, several=several), *lines(outcome)):
                 yield f"{head}{line}\n"

@@ -97,6 +97,11 @@ user/alice  if   on role/app
     assert [[ROLE]] == [one["Roles"] for found in answer["Principals"] for one in found["Can"]]
 
 
+def test_pattern(team):
+    """Of a pattern it is told which actions somebody can do, be it one."""
+    assert "user/alice  if   sts:AssumeRole\n                 on role/app\n" in team("who-can", "sts:*").out
+
+
 def test_resource_policy(team, tmp_path):
     """The policy of a resource counts if it is given."""
     carol = {"AWS": "arn:aws:iam::123456789012:user/carol"}
