@@ -30,6 +30,16 @@ class Trusting(NamedTuple):
     policy: CompiledPolicy
 
 
+class Named(NamedTuple):
+    """Whom a trust policy may mean, to pass over all others quickly."""
+
+    each: frozenset[str] = frozenset()
+    """ARNs and unique ids."""
+    by_account: bool = False
+    """Whether whoever the account's own policies allow."""
+    anybody: bool = False
+
+
 def is_pattern(resource: str) -> bool:
     """Whether a resource stands for several; no role has a wildcard in its name."""
     return "*" in resource or "?" in resource
@@ -44,20 +54,19 @@ def roles(account: Account, pattern: str | None = None) -> Iterator[Trusting]:
             yield Trusting(arn, compiled(role.trust, PolicyType.TRUST, role.name, checked=True))
 
 
-def named(statements: Sequence[CompiledStatement], account: str) -> frozenset[str] | None:
-    """The identifiers that the statements allow one by one; None if any of the account's identities may be meant."""
-    found: set[str] = set()
+def named(statements: Sequence[CompiledStatement], account: str) -> Named:
+    """Whom of the account's identities the Allow statements among these may mean."""
+    each: set[str] = set()
+    by_account = False
     for statement in statements:
+        principals = statement.source.principal
         if not statement.allows:
             continue
-        principals = statement.source.principal
         if principals is None or principals.everyone:
-            return None
-        names = {name for kind, entry in principals.entries if kind == "AWS" for name in entry.values}
-        if names & {"*", account} or any(name.endswith(f"::{account}:root") for name in names):
-            return None
-        found |= names
-    return frozenset(found)
+            return Named(anybody=True)
+        each.update(name for kind, entry in principals.entries if kind == "AWS" for name in entry.values)
+        by_account = by_account or any(name == account or name.endswith(f"::{account}:root") for name in each)
+    return Named(frozenset(each), by_account=by_account, anybody="*" in each)
 
 
 def elsewhere(outcome: Outcome, account: str) -> Outcome:

@@ -113,9 +113,11 @@ class Survey:
 
     def holder(self, holder: Holder) -> Outcome:
         """Of a user or a role."""
-        if self._means is not None and holder.arn not in self._means and holder.held.id not in self._means:
+        means = self._means
+        meant = means is None or means.anybody or holder.arn in means.each or holder.held.id in means.each
+        if not meant and means and not means.by_account:
             return NO
-        found = self._weighed(holder)
+        found = self._weighed(holder, by_itself=meant)
         return elsewhere(found, self._account) if self.deed.needs else found
 
     def outsiders(self) -> Iterator[Outsider]:
@@ -123,7 +125,7 @@ class Survey:
         if self._policy:
             yield from outsiders(self._policy, self._account)
 
-    def _weighed(self, holder: Holder) -> Outcome:
+    def _weighed(self, holder: Holder, *, by_itself: bool) -> Outcome:
         kind, held, groups = holder.kind, holder.held, holder.groups
         said = [self._of_managed(arn) for arn in held.attached]
         said += [self._said(policy) for policy in self._holdings.inline(kind, held)]
@@ -132,7 +134,7 @@ class Survey:
             said += self._of_all(holder)
         alike = [one.alike for one in said if one.alike.held]
         each = [statement for one in said for statement in one.each]
-        if not (alike or each or self._policy):
+        if not (alike or each or (self._policy and by_itself)):
             return NO
         principal_kind = KINDS[kind]
         if not (each or self._policy or held.boundary):
