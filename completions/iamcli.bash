@@ -388,7 +388,7 @@ _iamcli_options() {
         (upload-signing-certificate) offer+=(--user-name --certificate-body "${input[@]}") ;;
         (upload-ssh-public-key) offer+=(--user-name --ssh-public-key-body "${input[@]}") ;;
         (what-can) offer+=(--service --resource --context) ;;
-        (who-can) offer+=(--context --resource-policy) ;;
+        (who-can) offer+=(--resource --context --resource-policy) ;;
         (wait/instance-profile-exists) offer+=(--instance-profile-name --delay --attempts "${input[@]}") ;;
         (wait/policy-exists) offer+=(--policy-arn --delay --attempts "${input[@]}") ;;
         (wait/role-exists) offer+=(--role-name --delay --attempts "${input[@]}") ;;

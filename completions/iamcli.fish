@@ -494,7 +494,7 @@ function __iamcli_options
         case reject-delegation-request; set own --delegation-request-id --notes $input
         case serve; set own --host --port\t'The port to listen on; 0 is a free one. 4593 unless given, with --exec a free one.' --auth --ephemeral --tls-cert --tls-key --log-format --exec
         case set-security-token-service-preferences; set own --global-endpoint-token-version $input
-        case simulate/assume-role; set own --role-arn\t'The role.' --principal\t'Who would assume it: an ARN, user/alice, role/ci, a service, ...' --web-identity-token --role-session-name\t'The name of the session.' --external-id --mfa --tags\t'Session tags.' --transitive-tag-keys --source-identity\t'The source identity.' --context\t'Further condition keys of the request.'
+        case simulate/assume-role; set own --role-arn\t'The role: its ARN, or role/app.' --principal\t'Who would assume it: an ARN, user/alice, role/ci, a service; the caller unless given.' --web-identity-token --role-session-name\t'The name of the session.' --external-id --mfa --tags\t'Session tags.' --transitive-tag-keys --source-identity\t'The source identity.' --context\t'Further condition keys of the request.'
         case simulate-custom-policy; set own --policy-input-list --permissions-boundary-policy-input-list --ordered-organization-policy-input-list --action-names --resource-arns --resource-policy\t'A resource-based policy that all the resources are taken to have.' --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
         case simulate-principal-policy; set own --policy-source-arn\t'The ARN of the user, group or role whose policies are simulated.' --policy-input-list --permissions-boundary-policy-input-list --policy-exclusion-list --action-names --resource-arns --resource-policy\t'A resource-based policy that all the resources are taken to have.' --resource-owner --caller-arn --context-entries --resource-handling-option $input $paging
         case sts/assume-role; set own --role-arn --role-session-name --policy-arns --policy --duration-seconds --tags\t'Tags for the session, as Key=team,Value=red.' --transitive-tag-keys\t'The keys of the tags that sessions begun from this one inherit.' --external-id\t'What the owner of the role wants to hear from a third party.' --serial-number\t'The serial number of the caller\'s MFA device, or its ARN.' --token-code --source-identity\t'Who is behind the session; it stays with all sessions begun from it.' --provided-contexts --minimum-session-token-size $input
@@ -543,8 +543,8 @@ function __iamcli_options
         case upload-server-certificate; set own --path\t'The path: /, or text that begins and ends with it; for CloudFront it begins with /cloudfront/.' --server-certificate-name --certificate-body --private-key --certificate-chain --tags $input
         case upload-signing-certificate; set own --user-name --certificate-body $input
         case upload-ssh-public-key; set own --user-name\t'The name of the user; letters, digits and +=,.@_-.' --ssh-public-key-body $input
-        case what-can; set own --service --resource\t'Only what can be done to this; open unless given.' --context
-        case who-can; set own --context --resource-policy
+        case what-can; set own --service --resource\t'Only what can be done to this: an ARN, role/app, *; open unless given.' --context
+        case who-can; set own --resource\t'On what: an ARN, role/app, user/alice, policy/p, *.' --context --resource-policy
         case wait/instance-profile-exists; set own --instance-profile-name --delay --attempts $input
         case wait/policy-exists; set own --policy-arn --delay --attempts $input
         case wait/role-exists; set own --role-name --delay --attempts $input
@@ -749,7 +749,7 @@ function __iamcli_explain
         case --require-symbols; set doc 'Whether a password needs one of !@#$%^&*()_+-=[]{}|\'.'
         case --require-uppercase-characters; set doc 'Whether a password needs a letter from A to Z.'
         case --reset-max-signin-session-duration; set doc 'Take the maximum duration of AWS Sign-In sessions away, so that none is set any more.'
-        case --resource; set doc 'On what.'
+        case --resource; set doc 'On what: an ARN, role/app, *.'
         case --resource-arns; set doc 'The ARNs of the resources to simulate the actions on; any resource unless told.'
         case --resource-handling-option; set doc 'Which resources Amazon EC2 needs together, as in EC2-VPC.'
         case --resource-owner; set doc 'The account that owns the resources, as in arn:aws:iam::123456789012:root.'
