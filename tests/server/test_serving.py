@@ -200,6 +200,26 @@ sys.exit(7)
     assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
 
 
+@pytest.mark.parametrize(
+    ("how", "status", "message"),
+    [
+        (["--ephemeral"], 0, ""),
+        ([], 253, "There is no account 111122223333. `iamcli account create 111122223333` makes"),
+    ],
+)
+def test_account_that_is_not_there(how, status, message, tmp_path):
+    """An account in memory need not have been created before; one that is kept has to be."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", *how, "--account", "111122223333", "--exec", "--", "true"],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (status, True) == (done.returncode, message in done.stderr)
+    assert not (tmp_path / "accounts").exists()
+
+
 def test_exec_of_nothing(tmp_path):
     """A command that is not there is told as shells tell it."""
     done = subprocess.run(

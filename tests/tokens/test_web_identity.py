@@ -71,6 +71,13 @@ def test_verified():
     assert {**CLAIMS, "extra": [1, {"a": None}]} == found.claims
 
 
+@pytest.mark.parametrize("around", ["{}\n", "{}\r\n", "\n {}\t"])
+def test_white_space(around):
+    """White space around a token does not count: files end their line, and `file://` keeps that."""
+    given = around.format(token())
+    assert (ISSUER, "me") == (issuer_of(given), check(given).subject)
+
+
 @pytest.mark.parametrize("name", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
 def test_algorithms(name):
     """RSA and ECDSA with SHA-2 are good, whatever kind the issuer has."""

@@ -73,8 +73,9 @@ def login(
     shown = Shown(name, password, root=bool(root_email), code=mfa_code or "", new_password=new_password or "")
     done = signed_in(account, shown)
     change(lambda contents: keep(contents, profile, account, done))
-    if not session.config.first_profile and os.environ.get("AWS_ACCESS_KEY_ID"):
-        print("The session is kept, but AWS_ACCESS_KEY_ID is set and counts before it.", file=sys.stderr)
+    before = next((name for name in ("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE") if os.environ.get(name)), None)
+    if before and not session.config.first_profile:
+        print(f"The session is kept, but {before} is set and counts before it.", file=sys.stderr)
     session.config = Config(session.options)  # the profile may not have been there before
     data = {"Profile": profile, "Account": account, "Arn": done.arn, "Expiration": done.expires, "Mfa": done.mfa}
     said = f"Signed in as {done.arn} until {both_times(done.expires)}, under the profile {profile}.\n"

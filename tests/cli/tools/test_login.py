@@ -142,12 +142,13 @@ def test_debug(bob, password_file):
     assert not [word for word in (GOOD, "ASIA") if word in done.err]
 
 
-def test_in_the_shade(bob, password_file, monkeypatch):
-    """Where the environment has an access key, which counts before the profile `default`, that is told."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+@pytest.mark.parametrize("variable", ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"])
+def test_in_the_shade(variable, bob, password_file, monkeypatch):
+    """Where the environment has an access key or a token, which count before the profile `default`, that is told."""
+    monkeypatch.setenv(variable, "AKIAIOSFODNN7EXAMPLE")
     signing_in = ("login", "--user-name", "Bob", "--password-file", password_file)
 
-    assert "AWS_ACCESS_KEY_ID is set and counts before it" in bob(*signing_in).err
+    assert f"{variable} is set and counts before it" in bob(*signing_in).err
     assert "" == bob(*signing_in, "--profile", "bob").err
 
 
