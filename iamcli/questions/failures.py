@@ -39,8 +39,8 @@ WHY = {
 
 
 def last_failure(log: Log, principal: str = "") -> Event | None:
-    """The newest request that failed, of the principal with that ARN or of anybody, unless policies refused it."""
-    events = log.tail(1, Wanted(failed=True, arn=principal))
+    """The newest request that failed, of the principal with that ARN or key or of anybody, if not by policies."""
+    events = log.tail(1, Wanted(failed=True, caller=principal))
     return events[0] if events and events[0].iamcli_decision is None else None
 
 

@@ -37,8 +37,8 @@ class Wanted(NamedTuple):
     """As in `NoSuchEntity` or, as it stands in the log, `NoSuchEntityException`."""
     failed: bool = False
     """Only what failed, or what policies refused though it was let pass."""
-    arn: str = ""
-    """Of whoever has that ARN."""
+    caller: str = ""
+    """Of whoever has that ARN, or calls with the access key of that id."""
 
     def takes(self, event: Event) -> bool:
         """Whether an event is wanted."""
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
                 not self.event_source or event.event_source in (self.event_source, f"{self.event_source}.amazonaws.com")
             )
             and (not self.failed or bool(event.error_code) or event.iamcli_decision is not None)
-            and self.arn in ("", event.user_identity.arn)
+            and self.caller in ("", event.user_identity.arn, event.user_identity.access_key_id)
             and (not self.error_code or event.error_code in (self.error_code, f"{self.error_code}Exception"))
         )
 

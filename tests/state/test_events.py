@@ -409,7 +409,7 @@ def test_tail_reads_the_end(log, monkeypatch):
         (Wanted(event_source="sts"), ["AssumeRole"]),
         (Wanted(event_source="sts.amazonaws.com"), ["AssumeRole"]),
         (Wanted(failed=True), ["CreateUser", "AssumeRole"]),
-        (Wanted(failed=True, arn="arn:aws:iam::000000000000:user/x"), []),
+        (Wanted(failed=True, caller="arn:aws:iam::000000000000:user/x"), []),
         (Wanted(error_code="EntityAlreadyExists"), ["CreateUser"]),
         (Wanted(error_code="AccessDenied", user_name="Alice"), []),
     ],

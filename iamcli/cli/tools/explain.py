@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from ...errors import UsageError
+from ...errors import ServiceError, UsageError
 from ..tool import Metavar, Told, tool
 from ._asking import DENIED, account_of, context_in, harmless, policy_in, resource_in
 from ._doubts import doubt_action
@@ -80,7 +80,12 @@ def told_of_last(session: Session, *, encoded: bool) -> Told:
 
     service = session.service
     account, now = service.store.read(), service.now()
-    who = recognize(account, service.credentials, now).arn if service.credentials else ""
+    who = ""
+    if proof := service.credentials:
+        try:
+            who = recognize(account, proof, now).arn
+        except ServiceError:  # what failed last may be just that
+            who = proof.access_key_id
     assert service.log  # the command line's service has one
     failure = None if encoded else failure_of(account, service.log, who)
     try:

@@ -165,6 +165,8 @@ def test_last_key(deploy, monkeypatch):
         patch.setenv("AWS_ACCESS_KEY_ID", "AKIAAAAAAAAAAAAAAAAA")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "x")
         assert 254 == deploy("list-groups").status
+        own = deploy("explain", "--last")
+        assert (2, True) == (own.status, own.out.partition(" ")[2].startswith("ListGroups\nInvalidClientTokenId: "))
 
     out = deploy("explain", "--last").out
     assert "ListGroups\nInvalidClientTokenId: " in out
