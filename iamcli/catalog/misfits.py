@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..policy.json_text import Object
 from ..policy.positions import Lines
@@ -22,7 +23,7 @@ from .services import as_of, service
 from .statements import statements, texts
 
 REMEMBERED = 4096
-"""How many pairs of actions and resources are kept, for statements name the same ones again and again."""
+"""How many of each are kept, for statements name the same actions and resources again and again."""
 LONGEST = 300
 """Characters of an ARN that are compared; what is longer is taken to fit."""
 MAX_NAMED = 3
@@ -61,41 +62,64 @@ Told = tuple[str, int, str, str, str]
 """Code, offset, the beginning of the sentence, what is allowed, and what may have been meant."""
 
 
+class Target(NamedTuple):
+    """What an action acts on."""
+
+    arns: tuple[str, ...]
+    """The patterns of its resource types, as AWS writes them."""
+    services: frozenset[str]
+    """The services whose resources they are, and its own."""
+    in_buckets: tuple[str, ...]
+    """The last fields of the ARNs of buckets and objects, if it is an action of S3."""
+
+
 def _actions(statement: Object) -> Iterator[Told]:
     """The actions that can have none of the statement's resources."""
     resources = [text for text, _ in texts(statement, "Resource")]
     if not resources:
         return
     for action, at in texts(statement, "Action"):
-        patterns = _patterns(action)
-        namespace = action.partition(":")[0].lower()
-        if patterns and not any(fits(resource, namespace, patterns) for resource in resources):
-            allowed = ", ".join(patterns[:MAX_NAMED]) + (", ..." if len(patterns) > MAX_NAMED else "")
+        target = _target(action)
+        if target and not any(_fits(resource, target) for resource in resources):
+            more = len(target.arns) - MAX_NAMED
+            allowed = ", ".join(target.arns[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
             yield "resource-type", at, f"{shown(action)} acts on none of the statement's resources", allowed, ""
 
 
 @lru_cache(REMEMBERED)
-def _patterns(action: str) -> tuple[str, ...]:
-    """The patterns of the ARNs that an action acts on; none if they are not known, or there are none."""
+def _target(action: str) -> Target | None:
+    """What an action acts on; None if that is not known, or nothing, or has no ARN of six fields."""
     found = known_action(action)
     known = service(found.namespace) if found else None
     if found is None or known is None:
-        return ()
-    return tuple(arn for each in found.resource_types for arn in known.resource_types[each.name.lower()].arns)
+        return None
+    arns = tuple(arn for each in found.resource_types for arn in known.resource_types[each.name.lower()].arns)
+    parts = [VARIABLE.sub(lambda name: NAME if name[0] == BUCKET else ANY, arn).split(":", 5) for arn in arns]
+    if min(map(len, parts), default=0) < 6:
+        return None
+    return Target(
+        arns,
+        frozenset([found.namespace, *(each[2] for each in parts)]),
+        tuple(each[5] for each in parts if each[2:5] == IN_BUCKETS) if found.namespace == "s3" else (),
+    )
+
+
+def _fits(resource: str, target: Target) -> bool:
+    """Whether what a policy's Resource stands for may be what an action acts on."""
+    fields = _fields(resource)
+    if len(fields) < 6 or len(resource) > LONGEST:
+        return True
+    if fields[2:5] == IN_BUCKETS and target.in_buckets:
+        return any(meet(fields[5], each) for each in target.in_buckets)
+    return fields[2] in target.services or any(meet(fields[2], own) for own in target.services)
 
 
 @lru_cache(REMEMBERED)
-def fits(resource: str, namespace: str, patterns: tuple[str, ...]) -> bool:
-    """Whether what a policy's Resource stands for may be of one of the types of a service's action."""
-    fields = POLICY_VARIABLE.sub(ANY, resource).split(":", 5)
-    parts = [VARIABLE.sub(lambda name: NAME if name[0] == BUCKET else ANY, each).split(":", 5) for each in patterns]
-    if len(fields) < 6 or len(resource) > LONGEST or min(map(len, parts)) < 6:
-        return True
-    if fields[2:5] == IN_BUCKETS and namespace == "s3":
-        return any(each[2:5] == IN_BUCKETS and meet(fields[5], each[5]) for each in parts)
-    return any(meet(fields[2], own) for own in (namespace, *(each[2] for each in parts)))
+def _fields(resource: str) -> list[str]:
+    return POLICY_VARIABLE.sub(ANY, resource).split(":", 5)
 
 
+@lru_cache(REMEMBERED)
 def meet(first: str, second: str) -> bool:
     """Whether there is a text that two patterns both stand for; the second can have NAME in it."""
     first, second = first.lower(), second.lower()

@@ -48,10 +48,11 @@ def policy_validate(
     keys that the catalogue does not know are warned of, with its date, and so are actions that act on none of their
     statement's resources.
 
-    Each finding is told as file:line:column; what `auto` took a policy with findings for is noted on standard error. A
-    file that cannot be read is told of, the others are looked at all the same, and the exit status is 255 whatever is
-    found in them.
+    Each finding is told as file:line:column. What `auto` took a policy for is noted on standard error, where findings
+    hang on it. A file that cannot be read is told of, the others are looked at all the same, and the exit status is 255
+    whatever is found in them.
     """
+    from ...policy.findings import findings
     from ..failure import told
 
     data: list[dict[str, Any]] = []
@@ -64,8 +65,9 @@ def policy_validate(
             unreadable = error.exit_status
             continue
         judged = kind_of(text) if kind == "auto" else Kind(kind)
-        found = found_in(text, judged)
-        data += (as_data(path, judged, finding) for finding in found)
+        found = findings(text, judged)
+        in_order = sorted([*found, *known_of(text)], key=lambda finding: (finding.line, finding.column))
+        data += (as_data(path, judged, finding) for finding in in_order)
         if found and kind == "auto" and not session.options.keys() & {"output", "query"}:
             print(f"note: {harmless(path)} was taken for {KIND_NAMES[judged]}; --kind says otherwise.", file=sys.stderr)
     status = unreadable or (FOUND if data else 0)
@@ -99,14 +101,12 @@ def statement_kind(statement: Object) -> Kind:
     return Kind.TRUST if bare or assumes <= RULES[Kind.TRUST].only_actions.keys() else Kind.RESOURCE
 
 
-def found_in(text: str, kind: Kind) -> Sequence[Finding]:
-    """What is wrong with a policy, in the order of the text; what the catalogue says of it among it."""
+def known_of(text: str) -> Sequence[Finding]:
+    """What the catalogue says of a policy, of whatever kind it is."""
     from ...catalog.misfits import misfits
     from ...catalog.unknown_actions import unknown_actions
-    from ...policy.findings import findings
 
-    found = [*findings(text, kind), *unknown_actions(text), *misfits(text)]
-    return sorted(found, key=lambda finding: (finding.line, finding.column))
+    return [*unknown_actions(text), *misfits(text)]
 
 
 def as_data(path: str, kind: Kind, finding: Finding) -> dict[str, Any]:

@@ -104,13 +104,14 @@ def test_kinds(iamcli, file):
 
 
 def test_kind_is_told(iamcli, file):
-    """What a policy with findings was taken for is noted, unless its kind was given or programs read the answer."""
+    """What a policy was taken for is noted if it matters, unless its kind was given or programs read the answer."""
     bad = file(TRUST.replace("Effect", "Efect"))
 
     assert (
         "note: p.json was taken for a trust policy; --kind says otherwise.\n" == iamcli("policy", "validate", bad).err
     )
     assert "" == iamcli("policy", "validate", bad, "--kind", "trust").err
+    assert "" == iamcli("policy", "validate", file(SOUND.replace("Object", "Objct"), "unknown.json")).err
     done = iamcli("policy", "validate", bad, "--output", "json")
     assert ("", {"trust"}) == (done.err, {one["Kind"] for one in done.answer["Findings"]})
 
