@@ -48,6 +48,11 @@ class Work(NamedTuple):
     change: Change | None = None
     """The same, where it changes the account: several changes can be stored together."""
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it can be done where the request arrives."""
+        return self.change is None and not self.waits
+
 
 class Signed(NamedTuple):
     """A signed request as proof of who made it."""

@@ -10,13 +10,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ServiceError
-from .app import LIMIT, Endpoint, failed, new_request_id
+from .app import LIMIT, Endpoint, Work, done, failed, new_request_id
 from .log import write
 from .messages import Request, Response
-from .refusals import RequestTooLarge
+from .refusals import InternalFailure, RequestTooLarge
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -33,6 +33,17 @@ ENCODED = 3
 """Bytes that percent-encoding makes of one."""
 THREADS = 4
 """Requests that can wait for others at the same time."""
+BEGUN = "begun"
+"""Where the state in a scope has a request that was begun already."""
+
+
+class Begun(NamedTuple):
+    """A request that arrived whole, and what is left to do for it."""
+
+    request: Request
+    work: Work
+    began: float
+    """By the performance counter."""
 
 
 class Application:
@@ -49,23 +60,38 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        began = perf_counter()
-        request = request_of(scope)
+        begun = scope.get("state", {}).get(BEGUN)
+        if begun is None:
+            began, request = perf_counter(), request_of(scope)
+            try:
+                begun = self.begin(request._replace(body=await body_of(request, receive)), began)
+            except ServiceError as error:
+                response = failed(error, "iam", new_request_id(self._endpoint.random))
+                response = response._replace(headers={**response.headers, "connection": "close"})
+                begun = Begun(request, done(response), began)
+            except Gone:
+                return
+        response = self.finish(begun, await self._respond(begun.work))
+        body = b"" if begun.request.method == "HEAD" else response.body
+        await send({"type": "http.response.start", "status": response.status, "headers": headers_of(response)})
+        await send({"type": "http.response.body", "body": body})
+
+    def begin(self, request: Request, began: float) -> Begun:
+        """See what there is to do for a request."""
         try:
-            request = request._replace(body=await body_of(request, receive))
-        except ServiceError as error:
-            response = failed(error, "iam", new_request_id(self._endpoint.random))
-            response = response._replace(headers={**response.headers, "connection": "close"})
-        except Gone:
-            return
-        else:
-            response = await self._respond(request)
+            work = self._endpoint.work(request)
+        except Exception as error:  # a defect is told to who runs the server, and never stops it
+            self._endpoint.defect(error)
+            work = done(failed(InternalFailure(), "iam", new_request_id(self._endpoint.random)))
+        return Begun(request, work, began)
+
+    def finish(self, begun: Begun, response: Response) -> Response:
+        """The response to be sent now; what was kept back is written before it leaves, and so is the line on it."""
         if not self._settling:
             self._settling = True
             asyncio.get_running_loop().call_soon(self._settle)
-        await send({"type": "http.response.start", "status": response.status, "headers": headers_of(response)})
-        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else response.body})
-        self._lines.append(self._told(request, response, perf_counter() - began))
+        self._lines.append(self._told(begun.request, response, perf_counter() - begun.began))
+        return response
 
     def _settle(self) -> None:
         """Write what was kept back while several requests were answered at once, before their answers are sent."""
@@ -75,8 +101,7 @@ class Application:
         if lines:
             write(lines)
 
-    async def _respond(self, request: Request) -> Response:
-        work = self._endpoint.work(request)
+    async def _respond(self, work: Work) -> Response:
         if work.change is not None:
             return await asyncio.wrap_future(self._writer(work.change.account).submit(work.change))
         if work.waits:

@@ -12,10 +12,17 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from .asgi import BEGUN, headers_of, request_of
+
+if TYPE_CHECKING:
+    from .asgi import Application
+    from .messages import Response
 
 LARGEST_HEAD = 1 << 20
 """Bytes that a request may have in front of its body: all of a presigned request stands there."""
@@ -69,12 +76,18 @@ class Corked:
 
 
 class Protocol(HttpToolsProtocol):
-    """A connection, closed if a request is endless in size or time."""
+    """A connection, closed if a request is endless in size or time.
+
+    What SDKs send mostly arrives whole, and can be answered where it arrives; a task and its messages would take
+    longer than the answer. Whatever is not so plain goes the way of ASGI.
+    """
 
     _patience: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
     _in_body = False
+    _plain: list[bytes] | None = None
+    """The parts of the body of a request that may be answered at once; None for every other."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first request."""
@@ -88,6 +101,10 @@ class Protocol(HttpToolsProtocol):
         if self._in_head:
             self._head += len(data)
         super().data_received(data)
+        if self._plain is not None:  # there is more to come
+            parts, self._plain = self._plain, None
+            if not self.transport.is_closing():
+                self._hand_over(parts)
         if self._in_body:
             self._wait(BODY_PATIENCE)
         elif self._head > LARGEST_HEAD and not self.transport.is_closing():
@@ -99,18 +116,70 @@ class Protocol(HttpToolsProtocol):
         """The head is there."""
         self._stop_waiting()
         self._in_head, self._in_body = False, True
-        super().on_headers_complete()
+        if self._is_plain():
+            self._plain = []
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body is there."""
+        if self._plain is None:
+            super().on_body(body)
+        else:
+            self._plain.append(body)
 
     def on_message_complete(self) -> None:
         """The body is there too, and the next thing to come is a head again."""
         self._stop_waiting()
         self._in_head, self._in_body, self._head = True, False, 0
-        super().on_message_complete()
+        if self._plain is None:
+            super().on_message_complete()
+        else:
+            parts, self._plain = self._plain, None
+            self._begin(parts)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def _is_plain(self) -> bool:
+        """Whether a request is as SDKs send them, and none before it is still to be answered."""
+        return (
+            self.url == b"/"
+            and self.parser.get_method() == b"POST"
+            and self.parser.get_http_version() == "1.1"
+            and self.parser.should_keep_alive()
+            and not self.parser.should_upgrade()
+            and not self.expect_100_continue
+            and (self.cycle is None or self.cycle.response_complete)
+            and not self.flow.write_paused
+        )
+
+    def _begin(self, parts: list[bytes]) -> None:
+        """Answer a request that has arrived whole, unless that has to wait for something."""
+        began = perf_counter()
+        self.scope |= {"method": "POST", "raw_path": b"/", "query_string": b""}
+        application: Application = self.config.app  # type: ignore[assignment]
+        begun = application.begin(request_of(self.scope)._replace(body=b"".join(parts)), began)
+        if begun.work.at_once:
+            self._send(application.finish(begun, begun.work.run()))
+        else:
+            self.scope["state"][BEGUN] = begun
+            self._hand_over(parts)
+            super().on_message_complete()
+
+    def _hand_over(self, parts: list[bytes]) -> None:
+        """Let ASGI have a request that was held back."""
+        super().on_headers_complete()
+        for part in parts:
+            super().on_body(part)
+
+    def _send(self, response: Response) -> None:
+        headers = (*self.server_state.default_headers, *headers_of(response))
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        self.transport.write(b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body)))
+        self.on_response_complete()
 
     def _wait(self, seconds: float) -> None:
         self._stop_waiting()
