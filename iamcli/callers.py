@@ -119,8 +119,10 @@ def recognize(account: Account, proof: Proof | None, now: datetime) -> Caller:
 
 def owner(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord]:
     """Whose long-term access key that is, and the key; InvalidClientTokenId if it is nobody's, or not active."""
-    caller, key = root_of(account, access_key_id), account.settings.root.access_keys.get(access_key_id)
-    if key is None:
+    key = account.settings.root.access_keys.get(access_key_id)
+    if key is not None:
+        caller = root_of(account, access_key_id)
+    else:
         from .state.records import KeyRing
 
         name = account.hints.get(access_key_id)  # a server asks again and again

@@ -298,8 +298,5 @@ def text(value: str) -> str:
 
 def uuid(seed: bytes) -> str:
     """A UUID (RFC 9562, version 4) of 16 random bytes, written by hand as `uuid` would load much more than it."""
-    number = bytearray(seed)
-    number[6] = number[6] & 0x0F | 0x40
-    number[8] = number[8] & 0x3F | 0x80
-    digits = number.hex()
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    digits = seed.hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[seed[8] >> 4 & 3]}{digits[17:20]}-{digits[20:]}"

@@ -6,6 +6,7 @@ IAM User Guide, "AWS global condition context keys". The engine derives aws:Prin
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .policies import identity_of
@@ -23,10 +24,10 @@ REGION = "us-east-1"
 
 def global_context(account: Account, caller: Caller, circumstances: Circumstances) -> dict[str, ContextValue]:
     """The keys, with their values; a key that AWS leaves out is absent."""
-    now = circumstances.now
+    current, epoch = clock(circumstances.now)
     found: dict[str, ContextValue] = {
-        "aws:CurrentTime": f"{now.isoformat()[:SECONDS]}Z",
-        "aws:EpochTime": str(int(now.timestamp())),
+        "aws:CurrentTime": current,
+        "aws:EpochTime": str(epoch),
         "aws:RequestedRegion": REGION,
         "aws:SecureTransport": circumstances.secure,
         "aws:SourceIp": circumstances.source_ip,
@@ -38,9 +39,15 @@ def global_context(account: Account, caller: Caller, circumstances: Circumstance
     for key, value in getattr(who.record, "tags", {}).items() if who else ():
         tags[key.lower()] = key, value
     if caller.session:
-        found |= of_session(caller.session, int(now.timestamp()))
+        found |= of_session(caller.session, epoch)
         tags |= {key.lower(): (key, value) for key, value in caller.session.tags.items()}
     return found | {f"aws:PrincipalTag/{key}": value for key, value in tags.values()}
+
+
+@lru_cache(maxsize=8)
+def clock(now: datetime) -> tuple[str, int]:
+    """A time to the second as policies have it, and in seconds since 1970; a server asks for it again and again."""
+    return f"{now.isoformat()[:SECONDS]}Z", int(now.timestamp())
 
 
 def of_session(session: SessionFacts, now: int) -> dict[str, ContextValue]:

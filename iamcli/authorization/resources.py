@@ -9,6 +9,7 @@ ARN it would have with the path `/`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -58,11 +59,17 @@ def resource_of(asked: Asked) -> Resource:
         return Resource(arn=arn, called=needs.called.format(**values), kind=kind_in(arn))
     if needs.caller:
         return own(asked)
-    names = {member.name for member in operation.members}
-    found = next((member for member in RESOLVERS if member in names), None)
+    found = naming(operation)
     if found is None:
         return Resource()
     return RESOLVERS[found](asked, asked.get(found))
+
+
+@cache
+def naming(operation: Operation[..., Any]) -> str | None:
+    """The member of an operation that names its resource; None if it has none."""
+    names = {member.name for member in operation.members}
+    return next((member for member in RESOLVERS if member in names), None)
 
 
 def kind_in(arn: str) -> str:

@@ -30,6 +30,8 @@ HEAD_PATIENCE = 30.0
 """Seconds that a client may take for them, from its first byte or, of a new connection, from its opening."""
 BODY_PATIENCE = 30.0
 """Seconds to wait for the next part of a body."""
+LARGEST_PLAIN = 64 << 10
+"""Bytes of a body that may be answered where it arrives: larger ones are measured on their way."""
 KEEP_ALIVE = 75
 """Seconds that a connection may be idle."""
 GRACE = 10
@@ -158,10 +160,14 @@ class Protocol(HttpToolsProtocol):
 
     def _begin(self, parts: list[bytes]) -> None:
         """Answer a request that has arrived whole, unless that has to wait for something."""
-        began = perf_counter()
+        began, body = perf_counter(), b"".join(parts)
+        if len(body) > LARGEST_PLAIN:
+            self._hand_over(parts)
+            super().on_message_complete()
+            return
         self.scope |= {"method": "POST", "raw_path": b"/", "query_string": b""}
         application: Application = self.config.app  # type: ignore[assignment]
-        begun = application.begin(request_of(self.scope)._replace(body=b"".join(parts)), began)
+        begun = application.begin(request_of(self.scope)._replace(body=body), began)
         if begun.work.at_once:
             self._send(application.finish(begun, begun.work.run()))
         else:

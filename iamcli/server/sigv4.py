@@ -131,10 +131,16 @@ def claim(
         raise SignatureDoesNotMatch(
             f"Credential should be scoped with a valid terminator: '{TERMINATOR}', not '{terminator}'."
         )
-    names = tuple(sorted(name.lower() for name in signed_headers.split(";")))
+    names = names_in(signed_headers)
     if "host" not in names:
         raise SignatureDoesNotMatch("'Host' must be a 'SignedHeader' in the AWS Authorization.")
     return Claim(key, Scope(date, region, service), names, signature, time, token, expires)
+
+
+@lru_cache(maxsize=64)
+def names_in(signed_headers: str) -> tuple[str, ...]:
+    """The names of the headers that are signed, in the order in which they are."""
+    return tuple(sorted(name.lower() for name in signed_headers.split(";")))
 
 
 def check_service(claimed: Claim, service: str) -> None:
@@ -172,7 +178,8 @@ def check_signature(request: Request, claimed: Claim, secret: str) -> None:
 
 def canonical_request(request: Request, claimed: Claim) -> str:
     """What a client signs of a request."""
-    headers = (f"{name}:{' '.join(request.headers.get(name, '').split())}\n" for name in claimed.signed_headers)
+    given = request.headers.get
+    headers = [f"{name}:{' '.join(given(name, '').split())}\n" for name in claimed.signed_headers]
     return "\n".join(
         (
             request.method,

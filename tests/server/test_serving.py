@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -291,6 +292,58 @@ def test_endless_heads(url, monkeypatch):
     with socket.create_connection((host, int(port)), timeout=30) as slow:
         slow.sendall(b"GET / HT")
         assert b"" == slow.recv(1)
+
+
+def test_requests_one_behind_the_other(url):
+    """Requests that arrive together are answered in their order, those that change the account as the others."""
+
+    def whole(form: bytes) -> bytes:
+        return b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b" % (len(form), form)
+
+    create = b"Action=CreateUser&UserName=alice"
+    host, port = urlsplit(url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(b"".join(map(whole, (LIST, create, LIST, LIST))) + b"GET / HTTP/1.0\r\n\r\n")
+        found = b""
+        while part := connection.recv(65536):
+            found += part
+    answers = found.split(b"HTTP/1.1 ")[1:]
+
+    assert [b"200", b"200", b"200", b"200", b"400"] == [answer[:3] for answer in answers]
+    assert [False, True, True, True, False] == [b"alice" in answer for answer in answers]
+    assert [b"List", b"Crea", b"List", b"List"] == [answer.partition(b"\r\n\r\n<")[2][:4] for answer in answers[:4]]
+
+
+def test_a_request_in_pieces(url):
+    """However a request is cut into packets, the answer is the same, and so is that of the next one."""
+    host, port = urlsplit(url).netloc.split(":")
+    request = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b" % (len(LIST), LIST)
+    for cut in (3, request.index(b"\r\n\r\n") + 4, len(request) - 5):
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            for part in (request[:cut], request[cut:], request):
+                connection.sendall(part)
+                time.sleep(0.02)
+            connection.shutdown(socket.SHUT_WR)
+            found = b""
+            while part := connection.recv(65536):
+                found += part
+
+        assert 2 == found.count(b"HTTP/1.1 200 OK\r\n") == found.count(b"</ListUsersResponse>")
+
+
+def test_a_defect_before_the_answer():
+    """What fails while a request is still read is told to who runs the server, and answered as a failure."""
+    told: list[Exception] = []
+
+    class Broken(Endpoint):
+        def work(self, request):
+            raise ZeroDivisionError("secret")
+
+    with behind(Broken(MemoryAccounts(ACCOUNT, utc_now), verify=False, defect=told.append), Place()) as url:
+        status, _, body = post(url, LIST)
+
+    assert (500, True, False) == (status, b"<Code>InternalFailure</Code>" in body, b"secret" in body)
+    assert [ZeroDivisionError] == [type(error) for error in told]
 
 
 def test_endless_bodies(url, monkeypatch):
