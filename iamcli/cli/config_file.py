@@ -61,14 +61,15 @@ def load() -> Contents:
 
     try:
         with open(where, "rb") as file:
-            found, mode = tomllib.load(file), os.fstat(file.fileno()).st_mode
+            text, mode = file.read().decode(), os.fstat(file.fileno()).st_mode
+        found = tomllib.loads(text)
     except OSError as error:
         raise ConfigurationError(f"{where} cannot be read: {error.strerror or error}") from None
     except ValueError as error:
         raise ConfigurationError(f"{where}: {error}") from None
     except RecursionError:
         raise ConfigurationError(f"{where}: nested too deeply") from None
-    check(found, where)
+    check(found, where, text)
     if os.name == "posix" and mode & OTHERS:
         warn_of(found, where, mode)
     return found
@@ -84,20 +85,37 @@ def warn_of(contents: Contents, where: str, mode: int) -> None:
     print(f"iamcli: [WARNING]: {where} {what}; `chmod 600` makes it yours alone.", file=sys.stderr)
 
 
-def check(contents: Contents, where: str) -> None:
-    """ConfigurationError for what is no profile, for what no setting is called, and for values that none can have."""
+def check(contents: Contents, where: str, text: str = "") -> None:
+    """ConfigurationError for what is no profile, for what no setting is called, and for values that none can have.
+
+    It names the line, where the text of the file is given.
+    """
     profiles = contents.get("profiles", {})
     if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
         raise ConfigurationError(f"{where}: profiles are tables, each [profiles.NAME]")
     for name, profile in [("", {key: contents[key] for key in contents if key != "profiles"}), *profiles.items()]:
         if strange := profile.keys() - (KEYS | OWN if name else KEYS):
             place = f"profile {name}" if name else "the settings"
-            raise ConfigurationError(f"{where}: unknown in {place}: {', '.join(sorted(strange))}")
+            at = where + line_of(text, name, min(strange))
+            raise ConfigurationError(f"{at}: unknown in {place}: {', '.join(sorted(strange))}")
         for key, value in profile.items():
             if isinstance(value, dict | list):
-                raise ConfigurationError(f"{where}: {key} is a single value")
+                raise ConfigurationError(f"{where}{line_of(text, name, key)}: {key} is a single value")
             if key in NUMBERS and type(value) is not int:
-                raise ConfigurationError(f"{where}: {key} of profile {name} is a number")
+                at = where + line_of(text, name, key)
+                raise ConfigurationError(f"{at}: {key} of profile {name} is a number")
+
+
+def line_of(text: str, profile: str, key: str) -> str:
+    """Where a setting stands, as in `, line 7`; nothing if that cannot be told, for TOML has many ways to say it."""
+    tables = {f"[profiles.{profile}]", f'[profiles."{profile}"]', f"[profiles.'{profile}']"} if profile else {""}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("["):
+            table = line.partition("#")[0].strip()
+        elif table in tables and line.partition("=")[0].strip().strip("\"'") == key:
+            return f", line {number}"
+    return ""
 
 
 def change(edit: Callable[[Contents], None]) -> None:

@@ -205,7 +205,7 @@ def test_broken_file(text, message, iamcli, home):
 
     for command in (["list-users"], ["configure", "list"], ["configure", "set", "output", "json"]):
         done = iamcli(*command)
-        assert (253, True) == (done.status, f"{home / 'config.toml'}: " in done.err and message in done.err)
+        assert (253, True) == (done.status, str(home / "config.toml") in done.err and message in done.err)
     assert text == (home / "config.toml").read_text()
 
 
@@ -265,3 +265,26 @@ def test_circle(iamcli):
     done = iamcli("get-user", "--profile", "a")
 
     assert (253, True) == (done.status, "a -> b -> a" in done.err)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("flavour = 'x'\n", "config.toml, line 1: unknown in the settings: flavour"),
+        ("region = 'x'\n\n[profiles.ci]\nflavour = 'x'\n", "config.toml, line 4: unknown in profile ci: flavour"),
+        (
+            "[profiles.a]\nregion = ''\n[profiles.'b c']\nregion = [1]\n",
+            "config.toml, line 4: region is a single value",
+        ),
+        ("[profiles]\nci = {flavour = 'x'}\n", "config.toml: unknown in profile ci: flavour"),
+        ("region = x\n", "(at line 1, column 10)"),
+    ],
+)
+def test_line(text, message, iamcli, home):
+    """What is wrong in config.toml is told with its line, where that can be told."""
+    home.mkdir()
+    (home / "config.toml").write_text(text)
+
+    done = iamcli("get-user")
+
+    assert (253, True) == (done.status, message in done.err)
