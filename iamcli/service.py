@@ -144,11 +144,9 @@ class Call:
         """The key that session tokens of this account, or of another, are authenticated with; made when needed."""
         store = self.store_of(account or self.account.id)
         assert store  # whoever asks has read the account
-        key = store.read().settings.token_key
-        if not key:
-            with store.change("make the key of session tokens") as changed:
-                key = changed.settings.token_key = changed.settings.token_key or self.random(32).hex()
-        return bytes.fromhex(key)
+        from .state.store import token_key
+
+        return token_key(store, self.random)
 
     def quota(self, name: str) -> int:
         """How many the account may have, or how long a document may be."""

@@ -253,8 +253,7 @@ def replace(account: Account, shown: Shown, credentials: Credentials, service: S
 
 def session_of(call: Call, seconds: int, mfa: bool) -> SignedIn:
     """A session of the caller that begins now and lasts so many seconds."""
-    settings, caller = call.account.settings, call.caller
-    settings.token_key = settings.token_key or call.random(32).hex()
+    caller = call.caller
     facts = SessionFacts(
         kind=SessionKind.SIGN_IN,
         account=call.account.id,
@@ -263,6 +262,6 @@ def session_of(call: Call, seconds: int, mfa: bool) -> SignedIn:
         mfa=int(call.now.timestamp()) if mfa else None,
         issuer=caller.arn,
     )
-    given = issue(bytes.fromhex(settings.token_key), facts, seconds, call.now, call.random)
+    given = issue(call.account.token_key(call.random), facts, seconds, call.now, call.random)
     credentials = Credentials(given.access_key_id, given.secret_access_key, given.session_token)
     return SignedIn(caller.arn, credentials, datetime.fromtimestamp(given.expiration, UTC), mfa)

@@ -20,16 +20,13 @@ if TYPE_CHECKING:
     from ..policy.request import Request
     from .asking import Asked
 
-PURPOSE = b"authorization message 1"
-"""What DecodeAuthorizationMessage opens."""
-
 
 def encoded(asked: Asked, key: bytes, random: Callable[[int], bytes]) -> str:
     """The message that a refusal of this request would carry, sealed with the account's key."""
-    from ..tokens.sealed_message import sealed
+    from ..tokens.sealed_message import AUTHORIZATION, sealed
 
     message = as_data(asked.request, evaluate(asked.request, asked.policies))
-    return sealed(key, PURPOSE, msgspec.json.encode(message).decode(), random)
+    return sealed(key, AUTHORIZATION, msgspec.json.encode(message).decode(), random)
 
 
 def as_data(request: Request, decision: Decision) -> dict[str, Any]:

@@ -156,6 +156,11 @@ class Account:
 
         return back
 
+    def token_key(self, random: Callable[[int], bytes]) -> bytes:
+        """The key that session tokens are authenticated with; if there is none it is made, for a change to keep."""
+        self.settings.token_key = self.settings.token_key or random(32).hex()
+        return bytes.fromhex(self.settings.token_key)
+
     def encoded(self) -> dict[str, bytes]:
         """The parts as the account file has them: the settings, then each table."""
         tables = {name: vars(self)[name].encoded() if name in vars(self) else self._untouched(name) for name in TABLES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Protocol
@@ -67,3 +67,12 @@ class MemoryStore:
                 data = file_bytes(parts, account.revision + 1)
                 msgspec.json.decode(data)
                 self.data = data
+
+
+def token_key(store: Store, random: Callable[[int], bytes]) -> bytes:
+    """The key that an account's session tokens are authenticated with; made and kept if there is none yet."""
+    account = store.read()
+    if account.settings.token_key:
+        return account.token_key(random)
+    with store.change("make the key of session tokens") as changed:
+        return changed.token_key(random)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from .session_token import keyed
 
+AUTHORIZATION = b"authorization message 1"
+"""The purpose of what DecodeAuthorizationMessage opens."""
 NONCE = 12
 """Bytes before the encrypted text, as AES-GCM wants them."""
 

@@ -6,8 +6,8 @@ from iamcli.policy.compiled import PolicyType, compiled
 from iamcli.policy.evaluate import Policies
 from iamcli.policy.request import Principal, PrincipalKind, Request
 from iamcli.questions.asking import Asked
-from iamcli.questions.messages import PURPOSE, encoded
-from iamcli.tokens.sealed_message import opened
+from iamcli.questions.messages import encoded
+from iamcli.tokens.sealed_message import AUTHORIZATION, opened
 
 KEY = bytes(32)
 
@@ -71,4 +71,4 @@ def test_shape():
             },
         },
     }
-    assert expected == json.loads(opened(KEY, PURPOSE, sealed))
+    assert expected == json.loads(opened(KEY, AUTHORIZATION, sealed))

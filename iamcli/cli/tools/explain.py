@@ -174,13 +174,9 @@ def sealed(number: str, asked: Asked) -> str:
 
     from ...questions.messages import encoded
     from ...state.accounts import store
+    from ...state.store import token_key
 
-    kept = store(number)
-    key = kept.read().settings.token_key
-    if not key:
-        with kept.change("make the key of session tokens") as changed:
-            key = changed.settings.token_key = changed.settings.token_key or urandom(32).hex()
-    return encoded(asked, bytes.fromhex(key), urandom)
+    return encoded(asked, token_key(store(number), urandom), urandom)
 
 
 def as_data(event: Event | None, explanation: Explanation, failure: Failure | None) -> dict[str, Any]:

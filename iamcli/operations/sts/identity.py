@@ -12,8 +12,6 @@ from ...tokens.access_keys import account_of
 if TYPE_CHECKING:
     from ...service import Call
 
-MESSAGE = b"authorization message 1"
-
 
 @reads(needs=Needs(free=True))
 def get_caller_identity(call: Call) -> CallerIdentity:
@@ -43,9 +41,9 @@ def decode_authorization_message(call: Call, *, encoded_message: EncodedMessage)
 
     Only the account that refused can read it.
     """
-    from ...tokens.sealed_message import opened
+    from ...tokens.sealed_message import AUTHORIZATION, opened
 
-    message = opened(call.token_key(), MESSAGE, encoded_message)
+    message = opened(call.token_key(), AUTHORIZATION, encoded_message)
     if message is None:
         raise InvalidAuthorizationMessage
     return DecodedMessage(decoded_message=message)

@@ -6,7 +6,6 @@ import pytest
 
 from iamcli.errors import AccessDenied, InvalidAuthorizationMessage, InvalidClientTokenId, ValidationError
 from iamcli.operations.sts.identity import (
-    MESSAGE,
     decode_authorization_message,
     get_access_key_info,
     get_caller_identity,
@@ -14,7 +13,7 @@ from iamcli.operations.sts.identity import (
 from iamcli.operations.sts.roles import assume_role
 from iamcli.operations.sts.users import get_session_token
 from iamcli.tokens.access_keys import new_access_key_id
-from iamcli.tokens.sealed_message import sealed
+from iamcli.tokens.sealed_message import AUTHORIZATION, sealed
 
 from .conftest import ACCOUNT, allow, deny, document, trust
 
@@ -77,7 +76,7 @@ def encoded(iam, text, key=None):
     with iam.store.change("") as account:
         account.settings.token_key = account.settings.token_key or "00" * 32
         kept = account.settings.token_key
-    return sealed(key or bytes.fromhex(kept), MESSAGE, text, iam._random)
+    return sealed(key or bytes.fromhex(kept), AUTHORIZATION, text, iam._random)
 
 
 def test_decode(world):
