@@ -3,7 +3,6 @@
 import os
 import sys
 import time
-import tomllib
 from io import StringIO
 
 import pyotp
@@ -11,19 +10,6 @@ import pytest
 
 GOOD, BETTER = "Secret-123", "Secret-456"
 ACCOUNT = "123456789012"
-
-
-@pytest.fixture
-def bob(iamcli):
-    iamcli("create-user", "--user-name", "Bob")
-    iamcli("create-login-profile", "--user-name", "Bob", "--password", GOOD)
-    return iamcli
-
-
-@pytest.fixture
-def profiles(home):
-    """What config.toml has of profiles."""
-    return lambda: tomllib.loads((home / "config.toml").read_text()).get("profiles", {})
 
 
 @pytest.fixture

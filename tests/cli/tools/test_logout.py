@@ -1,23 +1,8 @@
 """`iamcli logout`. AWS CLI User Guide, "Sign in through the AWS Command Line Interface"."""
 
-import tomllib
-
 import pytest
 
 GOOD = "Secret-123"
-
-
-@pytest.fixture
-def bob(iamcli):
-    iamcli("create-user", "--user-name", "Bob")
-    iamcli("create-login-profile", "--user-name", "Bob", "--password", GOOD)
-    return iamcli
-
-
-@pytest.fixture
-def profiles(home):
-    """What config.toml has of profiles."""
-    return lambda: tomllib.loads((home / "config.toml").read_text()).get("profiles", {})
 
 
 @pytest.fixture
