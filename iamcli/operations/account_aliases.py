@@ -32,6 +32,7 @@ def create_account_alias(call: Call, *, account_alias: AccountAlias) -> None:
     settings = call.account.settings
     if settings.alias == account_alias:
         raise EntityAlreadyExists(f"The account alias {account_alias} already exists.")
+    call.within("AccountAliases", 1)
     settings.alias = account_alias
 
 

@@ -67,8 +67,6 @@ if TYPE_CHECKING:
         SessionDuration,
     )
 
-LONGEST_POLICY = 2048
-"""Characters of a rendered policy: User Guide, "Policy templates"."""
 LONGEST_FOR_ROOT = 4 * 3600
 """Seconds that the root user can grant: User Guide, "IAM temporary delegation"."""
 RETENTION = timedelta(days=30)
@@ -249,8 +247,7 @@ def rendered(call: Call, permissions: DelegationPermission) -> str:
         raise InvalidInput(f"The policy template {arn} does not exist." if arn else "There is no policy template.")
     values = {parameter.name or "": values_of(parameter) for parameter in permissions.parameters or ()}
     policy = render(template.versions[template.default].document, values)
-    if len(policy) > LONGEST_POLICY:
-        raise LimitExceeded("RenderedPolicySize", LONGEST_POLICY)
+    call.within("RenderedPolicySize", len(policy))
     from ..policy import Kind, check
 
     try:

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from ..service import Call
     from ..shapes.scalars import EntityPath, InstanceProfileName, PathPrefix, RoleName, TagKeys, Tags
 
-ROLES = 1
-"""How many roles an instance profile can have; unlike other quotas, AWS never raises it."""
-
 
 @writes(EntityAlreadyExists, InvalidInput, LimitExceeded, ConcurrentModification, ServiceFailure)
 def create_instance_profile(
@@ -105,8 +102,8 @@ def add_role_to_instance_profile(
     """
     profile = find_profile(call, instance_profile_name)
     role = own_role(call, role_name)
-    if profile.role:  # also for the role it has: coreos/mantle#1058 got this, and not EntityAlreadyExists
-        raise LimitExceeded("InstanceSessionsPerInstanceProfile", ROLES)
+    # It is the same for the role that it has: coreos/mantle#1058 got LimitExceeded, and not EntityAlreadyExists.
+    call.within("RolesPerInstanceProfile", 2 if profile.role else 1, "InstanceSessionsPerInstanceProfile")
     profile.role = role.name.lower()
 
 

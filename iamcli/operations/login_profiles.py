@@ -46,6 +46,7 @@ def create_login_profile(
     user = user_or_caller(call, user_name)
     if user.login is not None:
         raise EntityAlreadyExists(f"Login Profile for user {user.name} already exists.")
+    call.within("LoginProfilesPerUser", 1)
     user.login = new_login(call, password, reset_required=password_reset_required)
     user.login.max_signin_session = max_signin_session_duration
     return shown(user, user.login)

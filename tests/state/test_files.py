@@ -171,6 +171,7 @@ def test_newer_format_is_refused(service, path):
         (lambda text: text.replace('"bob"', '"Bob"', 1), "the key 'Bob' is not in lower case"),
         (lambda text: text.replace('"root": {}', '"quotas": {"Usrs": 5}, "root": {}'), "there is no quota 'Usrs', but"),
         (lambda text: text.replace('"root": {}', '"quotas": {"Users": -5}, "root": {}'), "'Users' is below zero"),
+        (lambda text: text.replace('"root": {}', '"quotas": {"AccountAliases": 2}, "root": {}'), "room for one only"),
         (lambda text: text.replace('"root": {}', '"token_key": "no", "root": {}'), "token_key is no key"),
     ],
     ids=[
@@ -186,6 +187,7 @@ def test_newer_format_is_refused(service, path):
         "key",
         "quota",
         "negative quota",
+        "no room",
         "key of tokens",
     ],
 )

@@ -73,6 +73,7 @@ def test_create_and_use(iamcli):
         (["account", "delete", "main"], 252, "--yes"),
         (["account", "set", "--quota", "Users"], 252, "A quota is given as NAME=NUMBER, not as 'Users'."),
         (["account", "set", "--quota", "Flies=1"], 252, "There is no quota 'Flies'"),
+        (["account", "set", "--quota", "AccountAliases=2"], 252, "The quota 'AccountAliases' is above one"),
         (["account", "nothing"], 252, "argument subcommand: Found invalid choice 'nothing'"),
         (["get-user", "--account", "nobody"], 253, "There is no account nobody."),
     ],
