@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from .environment import REDIRECTING, REGION, leading_to
+
 if TYPE_CHECKING:
+    from ..callers import Credentials
     from .app import Endpoint
 
 ACCOUNT = "123456789012"
-REGION = "us-east-1"
 
 
 class IamcliEndpoint(NamedTuple):
@@ -27,38 +30,41 @@ class IamcliEndpoint(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def _iamcli_server() -> Iterator[tuple[str, Endpoint]]:
-    """One server for all tests, whose account each test has anew."""
-    from ..service import utc_now
-    from .accounts import MemoryAccounts
-    from .app import Endpoint
-    from .serving import Place, behind
+def _iamcli_server() -> Iterator[tuple[str, Endpoint, Credentials]]:
+    """One server for all tests, whose account each test has anew.
 
-    endpoint = Endpoint(MemoryAccounts(ACCOUNT, utc_now))
-    with behind(endpoint, Place()) as url:
-        yield url, endpoint
-
-
-@pytest.fixture
-def iamcli_endpoint(_iamcli_server: tuple[str, Endpoint], monkeypatch: pytest.MonkeyPatch) -> Iterator[IamcliEndpoint]:
-    """IAM and STS with an empty account of the test's own; SDKs find it by the environment, `AWS_ENDPOINT_URL` first.
-
-    Signatures are checked and callers authorized, as AWS does; the credentials in the environment may do anything.
+    The key is the same for all tests: SDKs keep the one they have found, and so do clients that a test leaves behind.
     """
     from ..callers import Credentials
     from ..service import utc_now
     from ..tokens.access_keys import new_access_key_id
     from .accounts import MemoryAccounts
+    from .app import Endpoint
+    from .serving import Place, behind
 
-    url, endpoint = _iamcli_server
     guest = Credentials(new_access_key_id(ACCOUNT, os.urandom, "AKIA"), os.urandom(20).hex())
-    endpoint.accounts, endpoint.guest = MemoryAccounts(ACCOUNT, utc_now), guest
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", *(f"AWS_ENDPOINT_URL_{service}" for service in ("IAM", "STS"))):
+    endpoint = Endpoint(MemoryAccounts(ACCOUNT, utc_now), guest=guest)
+    with behind(endpoint, Place()) as url:
+        yield url, endpoint, guest
+
+
+@pytest.fixture
+def iamcli_endpoint(
+    _iamcli_server: tuple[str, Endpoint, Credentials], monkeypatch: pytest.MonkeyPatch
+) -> IamcliEndpoint:
+    """IAM and STS with an empty account of the test's own; SDKs find it by the environment, `AWS_ENDPOINT_URL` first.
+
+    Signatures are checked and callers authorized, as AWS does; the credentials in the environment may do anything.
+    """
+    from ..service import utc_now
+    from .accounts import MemoryAccounts
+
+    url, endpoint, guest = _iamcli_server
+    endpoint.accounts = MemoryAccounts(ACCOUNT, utc_now)
+    for name in REDIRECTING:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", guest.access_key_id)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", guest.secret_access_key)
-    monkeypatch.setenv("AWS_REGION", REGION)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    yield IamcliEndpoint(url, ACCOUNT, guest.access_key_id, guest.secret_access_key)
-    endpoint.guest = None
+    for name, value in leading_to(url, guest).items():
+        monkeypatch.setenv(name, value)
+    if "boto3" in sys.modules:  # its default session keeps the credentials of its first use
+        monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    return IamcliEndpoint(url, ACCOUNT, guest.access_key_id, guest.secret_access_key)

@@ -11,6 +11,7 @@ from pathlib import Path
 from iamcli.server import pytest_plugin
 
 TESTS = """
+import functools
 import urllib.request
 from urllib.error import HTTPError
 import pytest
@@ -27,6 +28,29 @@ def test_an_account_of_its_own(iamcli_endpoint, name):
     client().create_user(UserName=name)
     assert users() == [name]
 
+@functools.cache
+def kept(service):
+    return client(service)
+
+@pytest.mark.parametrize("name", ["alice", "bob"])
+def test_a_client_that_is_kept(iamcli_endpoint, name):
+    kept("iam").create_user(UserName=name)
+    assert users() == [name]
+
+def test_a_default_session(iamcli_endpoint):
+    boto3 = pytest.importorskip("boto3")
+    assert boto3.client("iam").list_users()["Users"] == []
+
+def test_a_default_session_that_is_kept(monkeypatch, request):
+    boto3 = pytest.importorskip("boto3")
+    monkeypatch.delenv("AWS_DEFAULT_PROFILE")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    boto3.setup_default_session(region_name="us-east-1")
+    assert "testing" == boto3.DEFAULT_SESSION.get_credentials().access_key
+    request.getfixturevalue("iamcli_endpoint")
+    assert boto3.client("iam").list_users()["Users"] == []
+
 def test_roles(iamcli_endpoint):
     principal = '{"Service": "ec2.amazonaws.com"}'
     trust = '{"Statement": {"Effect": "Allow", "Principal": %s, "Action": "sts:AssumeRole"}}' % principal
@@ -40,12 +64,18 @@ def test_signatures_count(iamcli_endpoint):
 
 
 def test_the_fixture(tmp_path):
-    """A test that asks for the endpoint has an empty account, which SDKs find without being told."""
+    """A test that asks for the endpoint has an empty account, which SDKs find whatever they were told before."""
     (tmp_path / "test_mine.py").write_text(TESTS)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "iamcli.server.pytest_plugin", "-p", "no:cacheprovider"],
         cwd=tmp_path,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env={
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "AWS_DEFAULT_PROFILE": "nobody",
+            "AWS_ENDPOINT_URL_IAM": "http://localhost:1",
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+        },
         capture_output=True,
         text=True,
     )

@@ -201,6 +201,20 @@ sys.exit(7)
     assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
 
 
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 9)])
+def test_exec_of_what_is_stopped(tmp_path, stop, status):
+    """A signal is the command's to hear: it ends as it will, and iamcli ends behind it with its status."""
+    code = "trap 'exit 9' INT; [ -z $AWS_ENDPOINT_URL_IAM ] && echo up; while :; do sleep 0.05; done"
+    environment = {"AWS_ENDPOINT_URL_IAM": "http://localhost:1"}
+    words = ["--ephemeral", "--exec", "--", "sh", "-c", code]
+    with program(*words, home=tmp_path, **environment) as running:
+        assert "up\n" == running.stdout.readline()
+        running.send_signal(stop)
+        out, err = running.communicate(timeout=30)
+
+    assert (status, "", "") == (running.returncode, out, err)
+
+
 @pytest.mark.parametrize(
     ("how", "status", "message"),
     [

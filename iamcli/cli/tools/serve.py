@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PORT = 4593
 LAST_PORT = 65535
 NOT_FOUND = 127
+PASSED_ON = (signal.SIGINT, signal.SIGTERM)
 """The exit status of shells where a command is not there."""
 
 
@@ -142,23 +144,52 @@ def endpoint_of(session: Session, auth: str, *, ephemeral: bool, guest: bool) ->
 
 def run(command: list[str], endpoint: Endpoint, place: Place, credentials: Credentials, log_format: str) -> int:
     """Run a command with an endpoint behind it; its exit status."""
-    import subprocess
-
+    from ...server.environment import REDIRECTING, REGION, leading_to
     from ...server.serving import behind
 
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
+    kept = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
     with behind(endpoint, place, teller(log_format or "none")) as url:
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")},
-            "AWS_ENDPOINT_URL": url,
-            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-            "AWS_REGION": os.environ.get("AWS_REGION") or "us-east-1",
-            "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
-        }
-        if credentials.session_token:
-            environment["AWS_SESSION_TOKEN"] = credentials.session_token
         try:
-            status = subprocess.run(command, env=environment, check=False).returncode
+            status = status_of(command, kept | leading_to(url, credentials, region))
         except OSError as error:
             raise CommandNotFound(command[0], error.strerror or str(error)) from None
     return status if status >= 0 else 128 - status
+
+
+def status_of(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command to its end, which alone hears the signals that iamcli is sent; the negative one that ended it."""
+    from subprocess import Popen
+
+    running: Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int, _: object) -> None:
+        if number == signal.SIGINT and heard_by_all():
+            return
+        if running is None:
+            early.append(number)
+        else:
+            running.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in PASSED_ON}
+    try:
+        running = Popen(command, env=environment)
+        for number in early:
+            running.send_signal(number)
+        return running.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def heard_by_all() -> bool:
+    """Whether what is typed at the terminal to interrupt iamcli interrupts the command too."""
+    try:
+        terminal = os.open(os.ctermid(), os.O_RDONLY)
+    except OSError:  # there is none
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    finally:
+        os.close(terminal)
