@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from iamcli.callers import Credentials
+from iamcli.errors import ServiceError
 from iamcli.operation import Operation
 from iamcli.operation.answer import plain
 from iamcli.service import Service
@@ -28,7 +29,9 @@ EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 class Iam:
     """The service under test: `iam(create_user, UserName="Bob")` answers plain data, documents as their text."""
 
-    def __init__(self) -> None:
+    def __init__(self, met: set[str] | None = None) -> None:
+        self.met = set() if met is None else met
+        """What operations came to, as in `CreateUser success` and `CreateUser LimitExceeded`."""
         self.time = EPOCH
         self.store = MemoryStore(Settings(id="123456789012", created=EPOCH))
         self.log = MemoryLog()
@@ -36,7 +39,13 @@ class Iam:
         self._counter = count(1)
 
     def __call__(self, operation: Operation, **members):
-        return plain(self.service.call(operation, members), shown)
+        try:
+            answer = self.service.call(operation, members)
+        except ServiceError as error:
+            self.met.add(f"{operation.name} {error.code}")
+            raise
+        self.met.add(f"{operation.name} success")
+        return plain(answer, shown)
 
     def as_user(self, access_key: dict, *, enforced: bool = False) -> Iam:
         """The same account, called with an access key as CreateAccessKey answered it.
@@ -46,7 +55,7 @@ class Iam:
         if not enforced:
             with self.store.change("") as account:
                 account.settings.enforcement = "off"
-        other = Iam()
+        other = Iam(self.met)
         other.store, other.log = self.store, self.log
         credentials = Credentials(access_key["AccessKeyId"], access_key["SecretAccessKey"])
         other.service = Service(
@@ -56,7 +65,7 @@ class Iam:
 
     def as_session(self, credentials: dict) -> Iam:
         """The same account, called with temporary credentials as STS answered them, policies enforced."""
-        other = Iam()
+        other = Iam(self.met)
         other.store, other.log = self.store, self.log
         proof = Credentials(*(credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")))
         other.service = Service(self.store, credentials=proof, log=self.log, now=lambda: self.time, random=self._random)
@@ -82,6 +91,12 @@ def shown(value):
     return value.text if isinstance(value, Document) else value
 
 
+@pytest.fixture(scope="session")
+def met() -> set[str]:
+    """What operations have come to in the tests so far."""
+    return set()
+
+
 @pytest.fixture
-def iam() -> Iam:
-    return Iam()
+def iam(met) -> Iam:
+    return Iam(met)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from iamcli.errors import EntityAlreadyExists, NoSuchEntity, ValidationError
+from iamcli.errors import EntityAlreadyExists, LimitExceeded, NoSuchEntity, ValidationError
 from iamcli.operations.account_aliases import create_account_alias, delete_account_alias, list_account_aliases
 
 
@@ -23,6 +23,15 @@ def test_create_replaces(iam):
     iam(create_account_alias, AccountAlias="blue")
 
     assert iam(list_account_aliases)["AccountAliases"] == ["blue"]
+
+
+def test_no_alias(iam):
+    """An account whose quota leaves no room for an alias gets none."""
+    with iam.store.change("") as account:
+        account.settings.quotas["AccountAliases"] = 0
+
+    with pytest.raises(LimitExceeded, match=r"^Cannot exceed quota for AccountAliases: 0$"):
+        iam(create_account_alias, AccountAlias="red")
 
 
 def test_create_same(iam):

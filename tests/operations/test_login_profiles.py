@@ -5,7 +5,14 @@ The rules of passwords are in test_passwords.
 
 import pytest
 
-from iamcli.errors import EntityAlreadyExists, InvalidInput, NoSuchEntity, PasswordPolicyViolation, ValidationError
+from iamcli.errors import (
+    EntityAlreadyExists,
+    InvalidInput,
+    LimitExceeded,
+    NoSuchEntity,
+    PasswordPolicyViolation,
+    ValidationError,
+)
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.login_profiles import (
     create_login_profile,
@@ -60,6 +67,15 @@ def test_create_without_password(bob):
     """A password is required, though the API model has it as optional."""
     with pytest.raises(ValidationError, match=r"^1 validation error detected: Value at 'password' failed to satisfy"):
         bob(create_login_profile, UserName="Bob")
+
+
+def test_no_room(bob):
+    """An account whose quota leaves no room for login profiles gets none."""
+    with bob.store.change("") as account:
+        account.settings.quotas["LoginProfilesPerUser"] = 0
+
+    with pytest.raises(LimitExceeded, match=r"^Cannot exceed quota for LoginProfilesPerUser: 0$"):
+        bob(create_login_profile, UserName="Bob", Password=GOOD)
 
 
 def test_create_twice(bob):

@@ -213,8 +213,9 @@ def test_arn_partition(iam):
 )
 def test_arn_of_no_policy(iam, arn):
     """An ARN that cannot be a policy's is not valid (aws-samples/aws-cdk-examples#287)."""
-    with pytest.raises(InvalidInput, match=rf"^ARN {arn} is not valid\.$"):
-        iam(get_policy, PolicyArn=arn)
+    for operation in (get_policy, delete_policy):
+        with pytest.raises(InvalidInput, match=rf"^ARN {arn} is not valid\.$"):
+            iam(operation, PolicyArn=arn)
 
 
 def test_list_local(iam):

@@ -105,6 +105,12 @@ def test_missing(iam, members):
         iam(get_role_template_version, **members)
 
 
+def test_no_template_at_all(iam):
+    """What can be the ARN of no policy is InvalidInput."""
+    with pytest.raises(InvalidInput, match=r"^ARN arn:aws:s3:::examplebucket is not valid\.$"):
+        iam(get_role_template_version, TemplateArn="arn:aws:s3:::examplebucket")
+
+
 def test_acquire(iam):
     """A role from a policy without parameters has it attached, trusts the service, and names its template."""
     role = acquire(iam)["Role"]

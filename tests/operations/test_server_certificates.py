@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from iamcli.errors import (
     EntityAlreadyExists,
+    InvalidInput,
     KeyPairMismatch,
     LimitExceeded,
     MalformedCertificate,
@@ -374,6 +375,17 @@ def test_too_many_tags(iam):
 
     with pytest.raises(LimitExceeded, match=r"^Cannot exceed quota for TagsPerServerCertificate: 50$"):
         iam(tag_server_certificate, ServerCertificateName="web", Tags=[{"Key": "x", "Value": ""}])
+
+
+def test_duplicate_tags(iam):
+    """Keys that differ in case only are refused, with the certificate that would have had them."""
+    tags = [{"Key": "a", "Value": ""}, {"Key": "A", "Value": ""}]
+
+    with pytest.raises(InvalidInput, match=r"^Duplicate tag keys found\."):
+        upload(iam, Tags=tags)
+    upload(iam)
+    with pytest.raises(InvalidInput, match=r"^Duplicate tag keys found\."):
+        iam(tag_server_certificate, ServerCertificateName="web", Tags=tags)
 
 
 def test_summary(iam):

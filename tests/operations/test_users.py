@@ -2,7 +2,14 @@
 
 import pytest
 
-from iamcli.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity, ValidationError
+from iamcli.errors import (
+    DeleteConflict,
+    EntityAlreadyExists,
+    InvalidInput,
+    LimitExceeded,
+    NoSuchEntity,
+    ValidationError,
+)
 from iamcli.operations.access_keys import create_access_key
 from iamcli.operations.login_profiles import create_login_profile, delete_login_profile
 from iamcli.operations.users import (
@@ -61,10 +68,38 @@ def test_name_sentence(iam):
         iam(create_user, UserName="a b")
 
 
-def test_get_missing(iam):
+def test_quota(iam):
+    """An account has so many users and no more."""
+    with iam.store.change("") as account:
+        account.settings.quotas["Users"] = 1
+    iam(create_user, UserName="one")
+
+    with pytest.raises(LimitExceeded, match=r"^Cannot exceed quota for UsersPerAccount: 1$"):
+        iam(create_user, UserName="two")
+
+
+def test_boundary_missing(iam):
+    """A permissions boundary that does not exist is NoSuchEntity, and there is no user."""
+    with pytest.raises(NoSuchEntity, match=r"^Scope ARN: arn:aws:iam::aws:policy/No does not exist"):
+        iam(create_user, UserName="Bob", PermissionsBoundary="arn:aws:iam::aws:policy/No")
+    assert [] == iam(list_users)["Users"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        (get_user, {}),
+        (update_user, {"NewPath": "/x/"}),
+        (delete_user, {}),
+        (tag_user, {"Tags": []}),
+        (untag_user, {"TagKeys": []}),
+        (list_user_tags, {}),
+    ],
+)
+def test_missing(iam, operation, members):
     """A user that does not exist is NoSuchEntity."""
     with pytest.raises(NoSuchEntity, match=r"^The user with name nobody cannot be found\.$"):
-        iam(get_user, UserName="nobody")
+        iam(operation, UserName="nobody", **members)
 
 
 def test_get_self_as_root(iam):
@@ -137,6 +172,31 @@ def test_tag_replaces_without_case(iam):
     iam(tag_user, UserName="Bob", Tags=[{"Key": "team", "Value": "blue"}])
 
     assert iam(list_user_tags, UserName="Bob")["Tags"] == [{"Key": "team", "Value": "blue"}]
+
+
+@pytest.mark.parametrize(
+    ("error", "keys", "message"),
+    [
+        (InvalidInput, ["a", "A"], r"^Duplicate tag keys found\. Please note that Tag keys are case insensitive\.$"),
+        (InvalidInput, ["AWS:a"], r"^aws: prefixed tag key names are not allowed for external use\.$"),
+        (LimitExceeded, ["b", "C"], r"^Cannot exceed quota for TagsPerUser: 2$"),
+        (ValidationError, [str(number) for number in range(51)], "'tags'.*less than or equal to 50$"),
+        (ValidationError, ["\u0261\u0303"], "'tags.1.member.key'.*regular expression"),
+    ],
+)
+def test_bad_tags(iam, error, keys, message):
+    """Keys that differ in case only, AWS's own keys, too many tags: refused, by CreateUser and TagUser alike."""
+    with iam.store.change("") as account:
+        account.settings.quotas["TagsPerResource"] = 2
+    tags = [{"Key": key, "Value": ""} for key in keys]
+    iam(create_user, UserName="Bob", Tags=[{"Key": "x", "Value": ""}])
+
+    with pytest.raises(error, match=message):
+        iam(tag_user, UserName="Bob", Tags=tags)
+    with pytest.raises(error, match=message):
+        iam(create_user, UserName="Eve", Tags=[*tags, {"Key": "x", "Value": ""}])
+    assert [{"Key": "x", "Value": ""}] == iam(list_user_tags, UserName="Bob")["Tags"]
+    assert ["Bob"] == [user["UserName"] for user in iam(list_users)["Users"]]
 
 
 def test_untag(iam):
