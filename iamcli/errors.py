@@ -32,7 +32,7 @@ waiters one (`operation/waiting.py`); each is an IamError, and nothing else is r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 
@@ -110,6 +110,10 @@ class ServiceError(IamError):
     def __init_subclass__(cls, *, status: int, code: str = "") -> None:
         cls.code, cls.status = code or cls.__name__, status
 
+    def members(self) -> dict[str, str]:
+        """What a program is told, by AWS's names: the code, the message, and behind them what else the error has."""
+        return {"Code": self.code, "Message": str(self)}
+
 
 class NoSuchEntity(ServiceError, status=404):
     """What the request names does not exist."""
@@ -182,7 +186,19 @@ class UnmodifiableEntity(ServiceError, status=400):
 
 
 class AccessDenied(ServiceError, status=403):
-    """The caller is not authorized to do this."""
+    """The caller is not authorized to do this.
+
+    What policies deny carries what was weighed, as DecodeAuthorizationMessage (STS API reference) opens it. It is
+    sealed when a program is told, for people are not shown it.
+    """
+
+    seal: Callable[[], str] | None = None
+    """Makes the encoded message, or an empty text if it cannot; None if no policy was weighed."""
+
+    def members(self) -> dict[str, str]:
+        """Behind code and message the encoded message, if there is one."""
+        encoded = self.seal() if self.seal else ""
+        return super().members() | ({"EncodedAuthorizationMessage": encoded} if encoded else {})
 
 
 class InvalidAuthenticationCode(ServiceError, status=403):

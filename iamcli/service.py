@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from .recording import identity_of, record_of, uuid
 from .state.quotas import DEFAULTS
 
 if TYPE_CHECKING:
+    from .authorization.decision import Refusal
     from .operation import Answer, Operation
     from .state.account import Account
     from .state.event_log import Log
@@ -113,9 +114,25 @@ class Call:
 
         return self._issuers or Issuers()
 
-    def note(self, decision: Decision) -> None:
-        """Keep for the record of the request what policies did not allow."""
-        self._asked.decision = decision
+    def deny(self, refusal: Refusal, account: Account) -> AccessDenied:
+        """What to raise where the policies of an account refuse, if that does not let it pass.
+
+        The record of the request keeps what was weighed, and the error carries it, for that account to read.
+        """
+        self._asked.decision = refusal.noted(account)
+        error = refusal.error
+        error.seal = partial(self._sealed, refusal, account.id)
+        return error
+
+    def _sealed(self, refusal: Refusal, account: str) -> str:
+        """The encoded message of a refusal; empty if there is no key to be had, or too much to be told."""
+        from .questions.messages import encoded
+        from .shapes.sts import LONGEST_MESSAGE
+
+        with suppress(IamError):
+            message = encoded(refusal.request, refusal.decision, self.token_key(account), self.random)
+            return message if len(message) <= LONGEST_MESSAGE else ""
+        return ""
 
     def identify(self, kind: str, principal_id: str, name: str, provider: str) -> None:
         """Say for the record who calls, where an identity provider knows it."""
@@ -215,11 +232,11 @@ class Service:
         if operation.writes:
             with self.store.change(operation.command) as account:
                 call = self._call(operation, account, start, asked)
-                authorize(call, operation, arguments, asked)
+                authorize(call, operation, arguments)
                 return operation.answer(operation(call, **arguments))
         call = self._call(operation, self.store.read(), start, asked)
         call.size = page[1] or PAGE
-        authorize(call, operation, arguments, asked)
+        authorize(call, operation, arguments)
         answer = operation.answer(operation(call, **arguments))
         if operation.pages:
             lists = {name: answer.pop(name) for name in operation.pages if name in answer}
@@ -273,7 +290,7 @@ def unknown(proof: Proof | None) -> Identity:
     return Identity(access_key_id=proof.access_key_id if proof else "")
 
 
-def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str, Any], asked: Asked) -> None:
+def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str, Any]) -> None:
     """AccessDenied if policies do not allow the caller what it asks for, unless the account only wants it noted.
 
     The root user needs no policy unless its session has one; nothing of this is loaded for it, nor for an operation
@@ -290,9 +307,9 @@ def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str
     refused = refusal(call.account, call.caller, operation, arguments, call.circumstances)
     if refused is None:
         return
-    asked.decision = refused.noted(call.account)
+    denied = call.deny(refused, call.account)
     if settings.enforcement == "strict":
-        raise refused.error
+        raise denied
 
 
 def check_session(session: SessionFacts, operation: Operation[..., Any]) -> None:

@@ -147,6 +147,21 @@ def test_who_calls_needs_no_policy_engine(tmp_path):
     assert not {name for name in found if name.startswith(unneeded)}
 
 
+@pytest.mark.parametrize(("style", "seals"), [("enhanced", False), ("legacy", False), ("json", True)])
+def test_denials_are_sealed_for_programs_alone(tmp_path, style, seals):
+    """A denial that is told to people loads nothing that encrypts."""
+    home = {"IAMCLI_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "iamcli", "create-access-key", "--user-name", "a", "--output", "text", "--query"]
+    subprocess.run([*command[:3], "create-user", "--user-name", "a", "--output", "off"], env=home, check=True)
+    words = "AccessKey.[AccessKeyId, SecretAccessKey]"
+    key = subprocess.run([*command, words], env=home, check=True, capture_output=True, text=True).stdout.split()
+    names = {"AWS_ACCESS_KEY_ID": key[0], "AWS_SECRET_ACCESS_KEY": key[1]}
+    found = loaded("get-user", "--cli-error-format", style, home=tmp_path, **names)
+
+    sealing = {"cryptography", "iamcli.questions.messages", "iamcli.tokens.sealed_message"}
+    assert (sealing if seals else set()) == sealing & found
+
+
 def test_help_loads_no_operation(tmp_path):
     """The list of commands is known without loading any."""
     assert not {name for name in loaded("help", home=tmp_path) if name.startswith("iamcli.operations.u")}

@@ -35,7 +35,8 @@ def told(error: IamError, program: str, operation: Operation[..., object] | None
     if code and style in STRUCTURED:
         from .output import render
 
-        return render(style, {"Code": code, "Message": message}, title="error")
+        shown = error.members() if isinstance(error, ServiceError) else {"Code": code, "Message": message}
+        return render(style, shown, title="error")
     name = error.operation or (operation.name if operation else "") if isinstance(error, ServiceError) else ""
     if name:
         message = f"An error occurred ({code}) when calling the {name} operation: {message}"
@@ -58,7 +59,9 @@ def hint(error: IamError) -> str:
     if isinstance(error, InvalidClientTokenId):
         return "\nThe access key of AWS_ACCESS_KEY_ID or of the profile is not an active key of this account.\n"
     if isinstance(error, AccessDenied) and "not authorized to perform" in str(error).lower():
-        return "\niamcli explain --last says why, and what would allow it.\n"
+        why = "\niamcli explain --last says why, and what would allow it.\n"
+        more = "With --cli-error-format json there is a message that sts decode-authorization-message opens.\n"
+        return why + more if error.seal else why
     if isinstance(error, ExpiredToken):
         return "\nThe session has ended. If it was begun by a sign-in, `iamcli login` begins another.\n"
     if not isinstance(error, DeleteConflict) or not error.in_the_way:

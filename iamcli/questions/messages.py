@@ -11,22 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ..policy.evaluate import Verdict, evaluate
+from ..policy.evaluate import Verdict
 
 if TYPE_CHECKING:
     from ..policy.compiled import CompiledStatement
     from ..policy.evaluate import Decision
     from ..policy.grammar import Principals, Strings
     from ..policy.request import Request
-    from .asking import Asked
 
 
-def encoded(asked: Asked, key: bytes, random: Callable[[int], bytes]) -> str:
-    """The message that a refusal of this request would carry, sealed with the account's key."""
+def encoded(request: Request, decision: Decision, key: bytes, random: Callable[[int], bytes]) -> str:
+    """The message that a refusal of this request carries, sealed with the account's key."""
     from ..tokens.sealed_message import AUTHORIZATION, sealed
 
-    message = as_data(asked.request, evaluate(asked.request, asked.policies))
-    return sealed(key, AUTHORIZATION, msgspec.json.encode(message).decode(), random)
+    return sealed(key, AUTHORIZATION, msgspec.json.encode(as_data(request, decision)).decode(), random)
 
 
 def as_data(request: Request, decision: Decision) -> dict[str, Any]:

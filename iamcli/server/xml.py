@@ -50,11 +50,12 @@ def answer_xml(operation: Operation[..., Any], answer: Answer, request_id: str) 
 
 
 def error_xml(error: ServiceError, service: str, request_id: str) -> bytes:
-    """The body of a refusal: whose fault it is, the code and the message."""
+    """The body of a refusal: whose fault it is, the code, the message, and what else the error has."""
     fault = "Receiver" if error.status >= 500 else "Sender"
+    told = "".join(f"<{name}>{escaped(value)}</{name}>" for name, value in error.members().items())
     return (
-        f'<ErrorResponse xmlns="{namespace(service)}"><Error><Type>{fault}</Type><Code>{error.code}</Code>'
-        f"<Message>{escaped(str(error))}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+        f'<ErrorResponse xmlns="{namespace(service)}"><Error><Type>{fault}</Type>{told}</Error>'
+        f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     ).encode()
 
 

@@ -248,7 +248,9 @@ class WebIdentityTokenAnswer(Response, kw_only=True):
 
 
 AccessKeyId = Annotated[str, Text(16, 128, r"[\w]*"), "An access key id, of any account."]
-EncodedMessage = Annotated[str, Text(1, 10240), "The encoded message that came with a refusal."]
+LONGEST_MESSAGE = 10240
+"""Characters of an encoded message that DecodeAuthorizationMessage takes."""
+EncodedMessage = Annotated[str, Text(1, LONGEST_MESSAGE), "The encoded message that came with a refusal."]
 FederatedName = Annotated[
     str, Text(2, 32, r"[\w+=,.@-]*"), "The federated user's name, which the session's ARN ends with."
 ]

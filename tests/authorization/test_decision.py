@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from contextlib import contextmanager
+from hashlib import sha512
+
 import msgspec
 import pytest
 
 from iamcli.authorization.decision import refusal
 from iamcli.authorization.policies import evaluator, of_all_users, principal
 from iamcli.callers import Caller, Circumstances
-from iamcli.errors import AccessDenied
+from iamcli.errors import AccessDenied, AccountUnwritable
 from iamcli.operations.account_password_policy import get_account_password_policy, update_account_password_policy
 from iamcli.operations.attachments import attach_group_policy, attach_user_policy
 from iamcli.operations.delegation_requests import (
@@ -20,9 +24,12 @@ from iamcli.operations.groups import add_user_to_group, create_group
 from iamcli.operations.inline_policies import delete_user_policy, put_group_policy, put_user_policy
 from iamcli.operations.permissions_boundaries import put_user_permissions_boundary
 from iamcli.operations.policies import create_policy, delete_policy
+from iamcli.operations.policy_versions import create_policy_version
+from iamcli.operations.sts.identity import decode_authorization_message
 from iamcli.operations.users import create_user, delete_user, get_user, list_users, tag_user, update_user
 from iamcli.policy.evaluate import Verdict
 from iamcli.policy.request import Request
+from iamcli.questions.messages import as_text
 
 from .conftest import ACCOUNT, ALICE, policy, statement
 
@@ -249,3 +256,77 @@ def test_recorded(populated, alice, mode):
     (event,) = populated.log.tail(1)
     assert "AccessDenied" * (mode == "strict") == event.error_code
     assert ("iam:ListUsers", "implicitDeny") == (event.iamcli_decision.action, event.iamcli_decision.outcome)
+
+
+def test_carried(populated, alice):
+    """A denial carries what the record of the request has, for DecodeAuthorizationMessage to open (its STS page)."""
+    allow(populated, {**statement("Deny", "iam:ListUsers"), "Sid": "Never"})
+    with pytest.raises(AccessDenied) as denied:
+        alice(list_users)
+
+    found = denied.value.members()
+    decoded = msgspec.json.decode(
+        populated(decode_authorization_message, EncodedMessage=found["EncodedAuthorizationMessage"])["DecodedMessage"]
+    )
+    weighed = populated.log.last_refusal().iamcli_decision
+    asked, conditions = decoded["context"], decoded["context"]["conditions"]["items"]
+    assert ["Code", "Message", "EncodedAuthorizationMessage"] == list(found)
+    assert (False, True) == (decoded["allowed"], decoded["explicitDeny"])
+    statements = [(one["effect"], one["statementId"]) for one in decoded["matchedStatements"]["items"]]
+    assert [("DENY", "Never"), ("ALLOW", "")] == statements  # the other one is the boundary's
+    assert (weighed.principal, weighed.action, weighed.resource) == (
+        asked["principal"]["arn"],
+        asked["action"],
+        asked["resource"],
+    )
+    assert {key: as_text(value) for key, value in weighed.context.items()} == {
+        one["key"]: one["values"]["items"][0]["value"] for one in conditions
+    }
+
+
+def test_nothing_carried(populated, alice):
+    """What policies have no say in carries nothing, though the same request was let pass where they only note."""
+    with populated.store.change("") as account:
+        account.settings.enforcement = "soft"
+    with pytest.raises(AccessDenied) as denied:
+        alice(create_policy_version, PolicyArn="arn:aws:iam::aws:policy/IAMFullAccess", PolicyDocument=ALL)
+
+    assert {"Code": "AccessDenied", "Message": str(denied.value)} == denied.value.members()
+    assert populated.log.tail(1)[0].iamcli_decision
+
+
+def test_too_much_to_carry(populated, alice):
+    """What is weighed can be longer than DecodeAuthorizationMessage takes: then the denial goes without."""
+    for number in range(49):
+        noise = b"".join(sha512(f"{number}{part}".encode()).digest() for part in "abc")
+        populated(tag_user, UserName="alice", Tags=[{"Key": f"{number}", "Value": b64encode(noise).decode()}])
+    with pytest.raises(AccessDenied) as denied:
+        alice(list_users)
+
+    assert ["Code", "Message"] == list(denied.value.members())
+
+
+def test_denying_changes_nothing(populated, alice):
+    """The key that denials are sealed with is there since the first access key: none of them changes the account."""
+    before = populated.store.data
+    with pytest.raises(AccessDenied) as denied:
+        alice(list_users)
+
+    assert denied.value.members()["EncodedAuthorizationMessage"]
+    assert before == populated.store.data
+
+
+def test_no_key_to_be_had(populated, alice, monkeypatch):
+    """An account without that key, where none can be kept, denies all the same."""
+    with populated.store.change("") as account:
+        account.settings.token_key = ""
+    with pytest.raises(AccessDenied) as denied:
+        alice(list_users)
+
+    @contextmanager
+    def change(purpose):
+        raise AccountUnwritable("account.json", "read-only")
+        yield
+
+    monkeypatch.setattr(populated.store, "change", change)
+    assert ["Code", "Message"] == list(denied.value.members())

@@ -5,7 +5,9 @@ The forms are those of awscli/errorformat.py, errorhandler.py and argparser.py, 
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -210,6 +212,80 @@ Invalid type for parameter Path, value: 5, type: <class 'int'>, valid types: <cl
 def test_error_format(iamcli, style, expected):
     """`--cli-error-format` prints a service's error in an output format, without prefix."""
     assert expected == iamcli("get-user", "--user-name", "b", "--cli-error-format", style).err
+
+
+@pytest.fixture
+def alice(iamcli, monkeypatch):
+    """A command line on which Alice, who may do nothing, calls unless the root user is named by its profile."""
+    iamcli("create-user", "--user-name", "alice")
+    key = iamcli("create-access-key", "--user-name", "alice").answer["AccessKey"]
+    iamcli("configure", "set", "output", "json", "--profile", "root")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
+    return iamcli
+
+
+DENIED = (
+    "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:ListUsers on resource: "
+    "arn:aws:iam::123456789012:user/ because no identity-based policy allows the iam:ListUsers action"
+)
+
+
+def carried(style: str, err: str) -> str:
+    """The encoded message of a denial in an output format, which has nothing else beside code and message."""
+    if style == "table":  # wraps what is too long for the screen
+        return "".join(err.partition("\nEncodedAuthorizationMessage")[2].split())
+    found = re.fullmatch(
+        {
+            "json": r'\{\n    "Code": "AccessDenied",\n    "Message": "DENIED",\n'
+            r'    "EncodedAuthorizationMessage": "(\S+)"\n\}\n',
+            "yaml": r"(?s)Code: AccessDenied\nEncodedAuthorizationMessage: (\S+)\nMessage: [^:]*:[^:]*:.*",
+            "text": r"AccessDenied\t(\S+)\tDENIED\n",
+        }[style].replace("DENIED", re.escape(DENIED)),
+        err,
+    )
+    assert found, err
+    return found[1]
+
+
+@pytest.mark.parametrize("style", ["json", "yaml", "text", "table"])
+def test_denials_carry_what_was_weighed(alice, style):
+    """In an output format a denial has the message that DecodeAuthorizationMessage opens: what the event log has.
+
+    The formats order its members as they do those of any answer: JSON keeps them, the others sort them.
+    """
+    done = alice("list-users", "--cli-error-format", style)
+    words = ("sts", "decode-authorization-message", "--encoded-message", carried(style, done.err))
+    decoded = json.loads(alice(*words, "--profile", "root").answer["DecodedMessage"])["context"]
+    weighed = alice("events", "--error-code", "AccessDenied", "--output", "json").answer["Events"][-1]["iamcliDecision"]
+
+    assert 254 == done.status
+    assert (weighed["principal"], weighed["action"], weighed["resource"]) == (
+        decoded["principal"]["arn"],
+        decoded["action"],
+        decoded["resource"],
+    )
+    assert weighed["context"].keys() == {one["key"] for one in decoded["conditions"]["items"]}
+    assert "is not authorized to perform: sts:DecodeAuthorizationMessage" in alice(*words).err
+
+
+@pytest.mark.parametrize("where", ["variable", "setting"])
+def test_configured_error_format(alice, monkeypatch, where):
+    """A denial carries its message also where a variable or a setting asks for the format."""
+    if where == "variable":
+        monkeypatch.setenv("AWS_CLI_ERROR_FORMAT", "json")
+    else:
+        alice("configure", "set", "cli_error_format", "json")
+
+    assert carried("json", alice("list-users").err)
+
+
+@pytest.mark.parametrize("style", ["enhanced", "legacy"])
+def test_denials_in_text(alice, style):
+    """For people a denial is AWS's sentence to the letter, as IAM's errors have no members to be shown besides."""
+    assert said(f"An error occurred (AccessDenied) when calling the ListUsers operation: {DENIED}\n") == (
+        alice("list-users", "--cli-error-format", style).err
+    )
 
 
 def test_unchanged_account(iamcli, account_file):

@@ -70,7 +70,7 @@ def test_hint_on_a_terminal(home):
 
 
 def test_hint_after_a_refusal(home):
-    """On a terminal a refusal by policies is followed by how to find out why."""
+    """On a terminal a refusal by policies is followed by how to find out why, in two ways."""
     on_a_terminal(home, "create-user", "--user-name", "bob", AWS_PAGER="")
     made = on_a_terminal(home, "create-access-key", "--user-name", "bob", "--query", "AccessKey", AWS_PAGER="")[1]
     key = json.loads(made[made.index("{") : made.rindex("}") + 1])
@@ -79,3 +79,4 @@ def test_hint_after_a_refusal(home):
 
     assert status == 254
     assert "iamcli explain --last says why" in shown
+    assert "--cli-error-format json there is a message that sts decode-authorization-message opens" in shown

@@ -3,9 +3,8 @@
 import json
 
 from iamcli.policy.compiled import PolicyType, compiled
-from iamcli.policy.evaluate import Policies
+from iamcli.policy.evaluate import Policies, evaluate
 from iamcli.policy.request import Principal, PrincipalKind, Request
-from iamcli.questions.asking import Asked
 from iamcli.questions.messages import encoded
 from iamcli.tokens.sealed_message import AUTHORIZATION, opened
 
@@ -32,7 +31,7 @@ def test_shape():
     )
     policies = Policies(identity=[compiled(json.dumps(denies), PolicyType.IDENTITY, "no")])
 
-    sealed = encoded(Asked(request, policies), KEY, lambda size: bytes(size))
+    sealed = encoded(request, evaluate(request, policies), KEY, lambda size: bytes(size))
 
     expected = {
         "allowed": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from iamcli.operations.users import create_user, update_user
 from iamcli.server.accounts import MemoryAccounts
 from iamcli.server.app import Endpoint
 from iamcli.server.messages import Request, Response
+from iamcli.server.writer import Part
 from iamcli.service import Service, utc_now
 
 from .conftest import FORM, FORM_TYPE, signed
@@ -94,6 +96,46 @@ def test_callers_are_authorized(accounts, verifying):
 
     assert (403, "AccessDenied") == (response.status, code(response))
     assert "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:GetUser" in message(response)
+
+
+def test_denials_carry_what_was_weighed(accounts, verifying):
+    """Behind AWS's elements a denial by policies has one more, which STS decodes; whatever else is refused has none."""
+    key = key_of(accounts)
+    service = Service(accounts.store(ACCOUNT))
+    denied = {"Sid": "Hands", "Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+    for name, statement in (("no", denied), ("decode", {**denied, "Effect": "Allow", "Action": "sts:Decode*"})):
+        document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        service.call(put_user_policy, {"UserName": "alice", "PolicyName": name, "PolicyDocument": document})
+
+    def elements(body: bytes, **options: str) -> dict[str, str]:
+        response = verifying.respond(signed(body=body, headers=FORMS, **key, **options))
+        return {found.tag.partition("}")[2]: found.text for found in ElementTree.fromstring(response.body)[0]}
+
+    for body in (FORM, form("CreateUser", UserName="bob")):
+        found = elements(body)
+        assert ["Type", "Code", "Message", "EncodedAuthorizationMessage"] == list(found)
+        encoded = form("DecodeAuthorizationMessage", "2011-06-15", EncodedMessage=found["EncodedAuthorizationMessage"])
+        decoded = json.loads(elements(encoded, service="sts")["DecodedMessage"])
+        assert "Hands" == decoded["matchedStatements"]["items"][0]["statementId"]
+        assert decoded["context"]["action"] in ("iam:GetUser", "iam:CreateUser")
+    service.call(delete_user_policy, {"UserName": "alice", "PolicyName": "no"})
+    foreign = form("DeletePolicy", PolicyArn="arn:aws:iam::aws:policy/IAMFullAccess")
+    for body in (form("GetUser", UserName="nobody"), foreign):
+        assert ["Type", "Code", "Message"] == list(elements(body))
+
+
+def test_a_denied_change_is_sealed_with_the_others(accounts, verifying):
+    """Where an account has no key to seal with yet, a denied change has it kept along with the other changes."""
+    key = key_of(accounts)
+    Service(accounts.store(ACCOUNT)).call(delete_user_policy, {"UserName": "alice", "PolicyName": "all"})
+    with accounts.store(ACCOUNT).change("") as account:
+        account.settings.token_key = ""
+    change = verifying.work(signed(body=form("CreateUser", UserName="bob"), headers=FORMS, **key)).change
+    with accounts.store(ACCOUNT).change("") as account:
+        response = change.run(Part(account), accounts.log(ACCOUNT))
+
+    assert b"<EncodedAuthorizationMessage>" in response.body
+    assert accounts.store(ACCOUNT).read().settings.token_key
 
 
 def test_a_key_stays_its_users(accounts, verifying):

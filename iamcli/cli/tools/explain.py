@@ -172,11 +172,13 @@ def sealed(number: str, asked: Asked) -> str:
     """The encoded authorization message of a request, which the account of that number can decode."""
     from os import urandom
 
+    from ...policy.evaluate import evaluate
     from ...questions.messages import encoded
     from ...state.accounts import store
     from ...state.store import token_key
 
-    return encoded(asked, token_key(store(number), urandom), urandom)
+    decision = evaluate(asked.request, asked.policies)
+    return encoded(asked.request, decision, token_key(store(number), urandom), urandom)
 
 
 def as_data(event: Event | None, explanation: Explanation, failure: Failure | None) -> dict[str, Any]:

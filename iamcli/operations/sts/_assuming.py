@@ -100,11 +100,12 @@ def check(
             decision=evaluator.decide(request),
             policies=evaluator.policies,
         )
-        call.note(refusal.noted(wanted.account))
+        denied = call.deny(refusal, wanted.account)
         if enforcement == "strict":
-            # Other accounts are not told whether there is such a role: as on record, without "because".
+            # Other accounts are not told whether there is such a role: as on record, without "because", and with no
+            # encoded message, which there is none of for a role that is not there.
             foreign = applicant.principal.account not in ("", wanted.account.id)
-            raise refused(applicant, action, wanted.arn) if foreign else refusal.error
+            raise refused(applicant, action, wanted.arn) if foreign else denied
 
 
 def refused(applicant: Applicant, action: str, arn: str) -> AccessDenied:

@@ -39,7 +39,9 @@ def get_access_key_info(call: Call, *, access_key_id: AccessKeyId) -> AccessKeyA
 def decode_authorization_message(call: Call, *, encoded_message: EncodedMessage) -> DecodedMessage:
     """Show what the encoded message of a refusal says: who asked for what, and which statements decided.
 
-    Only the account that refused can read it.
+    What policies deny carries one: `--cli-error-format json` shows it as EncodedAuthorizationMessage, and errors over
+    HTTP have it as an element of that name. `iamcli explain --last --encoded` makes one of the newest refusal. Only
+    the account that refused can read it.
     """
     from ...tokens.sealed_message import AUTHORIZATION, opened
 

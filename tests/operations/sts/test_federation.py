@@ -7,6 +7,8 @@ say so. Tokens that are no tokens are tested there.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from iamcli.errors import (
@@ -21,7 +23,7 @@ from iamcli.errors import (
 )
 from iamcli.operations.openid_connect_providers import create_open_id_connect_provider
 from iamcli.operations.sts.federation import assume_role_with_web_identity
-from iamcli.operations.sts.identity import get_caller_identity
+from iamcli.operations.sts.identity import decode_authorization_message, get_caller_identity
 from iamcli.operations.sts.roles import assume_role
 from iamcli.operations.users import create_user, list_users
 from iamcli.tokens.claims import SOURCE_IDENTITY, TAGS
@@ -113,9 +115,9 @@ def test_right_repository(world):
     ],
 )
 def test_claim_by_claim(claim, wanted, value, workload, world):
-    """A token with another value of one claim is refused; the record has the claim, by its condition key."""
+    """A token with another value of one claim is refused; the record and the refusal have the claim, by its key."""
     arn = trusting(world, **{claim: wanted})
-    with pytest.raises(AccessDenied, match=REFUSED):
+    with pytest.raises(AccessDenied, match=REFUSED) as denied:
         assume(world, arn, token(world.iam, **workload))
 
     event = list(world.iam.log.scan())[-1]
@@ -123,6 +125,10 @@ def test_claim_by_claim(claim, wanted, value, workload, world):
     weighed = event.iamcli_decision
     assert (WEB_IDENTITY, arn, "role trust policy") == (weighed.action, weighed.resource, weighed.because)
     assert value == weighed.context.get(f"{GITHUB}:{claim}")
+    message = denied.value.members()["EncodedAuthorizationMessage"]
+    told = json.loads(world.iam(decode_authorization_message, EncodedMessage=message)["DecodedMessage"])["context"]
+    values = {one["key"]: one["values"]["items"][0]["value"] for one in told["conditions"]["items"]}
+    assert (WEB_IDENTITY, arn, value) == (told["action"], told["resource"], values.get(f"{GITHUB}:{claim}"))
 
 
 def test_record(world):

@@ -89,6 +89,12 @@ def test_decode(world):
         world.user("Eve")(decode_authorization_message, EncodedMessage=message)
 
 
+def test_no_option():
+    """No encoded message begins like an option, so that a command line takes it for a value."""
+    for byte in range(256):
+        assert not sealed(bytes(32), AUTHORIZATION, "{}", lambda size, byte=byte: bytes([byte] * size)).startswith("-")
+
+
 def test_no_message(iam):
     """A message that was altered, cut, of another account or no message at all cannot be decoded."""
     message = encoded(iam, "{}")

@@ -98,6 +98,45 @@ def test_sessions_of_roles(session, iamcli):
     assert "iam:CreateUser" in iamcli("explain", "--last", status=2)
 
 
+def test_denials_carry_what_was_weighed(session, iamcli):
+    """A denial has the message that STS decodes, by policies of users and by trust; text and status are AWS's."""
+    iam, sts = session.client("iam"), session.client("sts")
+    trust = {
+        **TRUST,
+        "Statement": {**TRUST["Statement"], "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}},
+    }
+    role = iam.create_role(RoleName="ops", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    iam.create_user(UserName="bob")
+    key = iam.create_access_key(UserName="bob")["AccessKey"]
+    bob = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"])
+
+    def decoded(ask, **members):
+        with pytest.raises(ClientError) as denied:
+            ask(**members)
+        error = denied.value.response["Error"]
+        assert ("AccessDenied", 403) == (error["Code"], denied.value.response["ResponseMetadata"]["HTTPStatusCode"])
+        assert str(denied.value).endswith(f"operation: {error['Message']}")
+        answer = sts.decode_authorization_message(EncodedMessage=error["EncodedAuthorizationMessage"])
+        return json.loads(answer["DecodedMessage"]), error["EncodedAuthorizationMessage"]
+
+    found, message = decoded(bob.client("iam").list_users)
+    asked = json.loads(iamcli("events", "--error-code", "AccessDenied", "--output", "json"))["Events"][-1]
+    weighed = asked["iamcliDecision"]
+    assert (weighed["principal"], weighed["action"]) == (
+        found["context"]["principal"]["arn"],
+        found["context"]["action"],
+    )
+    assert weighed["context"].keys() == {one["key"] for one in found["context"]["conditions"]["items"]}
+    assumed, _ = decoded(bob.client("sts").assume_role, RoleArn=role, RoleSessionName="night")
+    assert (False, "sts:AssumeRole", role) == (
+        assumed["allowed"],
+        assumed["context"]["action"],
+        assumed["context"]["resource"],
+    )
+    decoding, _ = decoded(bob.client("sts").decode_authorization_message, EncodedMessage=message)
+    assert "sts:DecodeAuthorizationMessage" == decoding["context"]["action"]
+
+
 def test_presigned_urls(session):
     """A presigned request is good for whoever has its URL, as the tokens of EKS are."""
     from urllib.request import urlopen
