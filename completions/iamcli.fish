@@ -590,7 +590,7 @@ function __iamcli_explain
         case --cli-auto-prompt; set doc 'Accepted and ignored.'
         case --cli-binary-format; set doc 'Accepted and ignored: no input is binary.'
         case --cli-connect-timeout; set doc 'Accepted and ignored.'
-        case --cli-error-format; set doc 'How to print errors. One of enhanced, legacy, json, yaml, text, table.'
+        case --cli-error-format; set doc 'How to print errors. One of enhanced, legacy, json, yaml, text, table; the last four show all they carry.'
         case --cli-input-json; set doc 'Read members from JSON; options win over it.'
         case --cli-input-yaml; set doc 'Read members from YAML; options win over it.'
         case --cli-read-timeout; set doc 'Accepted and ignored.'

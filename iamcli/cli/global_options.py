@@ -39,6 +39,6 @@ GLOBALS = (
         "--cli-error-format",
         "error_format",
         metavar="format",
-        doc=f"How to print errors. One of {', '.join(ERROR_FORMATS)}.",
+        doc=f"How to print errors. One of {', '.join(ERROR_FORMATS)}; the last four show all they carry.",
     ),
 )
