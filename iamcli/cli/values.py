@@ -74,6 +74,8 @@ def fitted(member: Member, value: Any) -> Any:
     if member.kind == "structure" and isinstance(value, dict):
         inside = {part.wire: part for part in member.members}
         return {key: fitted(inside[key], part) if key in inside else part for key, part in value.items()}
+    if member.kind == "map" and member.item and isinstance(value, dict):
+        return {key: fitted(member.item, part) for key, part in value.items()}
     if member.kind == "list" and member.item:
         items = value if isinstance(value, list) else [value]
         return [fitted(member.item, item) for item in items]

@@ -34,6 +34,15 @@ def test_list_of_scalars(iamcli, given):
     assert iamcli("list-user-tags", "--user-name", "bob").answer["Tags"] == [{"Key": "c", "Value": "3"}]
 
 
+def test_list_in_a_map(iamcli):
+    """In shorthand one value is a list where a list is wanted, within a map as well."""
+    arn = iamcli("create-policy", "--policy-name", "p", "--policy-document", POLICY).answer["Policy"]["Arn"]
+    given = "RoleName={Values=made},AWSServiceName={Values=[lambda.amazonaws.com]}"
+
+    done = iamcli("acquire-role", "--template-arn", arn, "--replacement-values", given)
+    assert "made" == done.answer["Role"]["RoleName"]
+
+
 def test_empty_list(iamcli):
     """A list option without words is an empty list."""
     assert "Tags" not in iamcli("create-user", "--user-name", "bob", "--tags").answer["User"]
