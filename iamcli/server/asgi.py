@@ -16,7 +16,7 @@ from ..errors import ServiceError
 from .app import LIMIT, Endpoint, Work, done, failed, new_request_id
 from .log import write
 from .messages import Request, Response
-from .refusals import InternalFailure, RequestTooLarge
+from .refusals import InternalFailure, RequestTooLarge, ServiceUnavailable
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ class Application:
             try:
                 begun = self.begin(request._replace(body=await body_of(request, receive)), began)
             except ServiceError as error:
-                response = failed(error, "iam", new_request_id(self._endpoint.random))
-                response = response._replace(headers={**response.headers, "connection": "close"})
-                begun = Begun(request, done(response), began)
+                begun = Begun(request, done(self._last(error)), began)
             except Gone:
                 return
         response = self.finish(begun, await self._respond(begun.work))
@@ -93,6 +91,16 @@ class Application:
         self._lines.append(self._told(begun.request, response, perf_counter() - begun.began))
         return response
 
+    def refuse(self, request: Request, error: ServiceError) -> Response:
+        """What to send on a connection that is closed then, for no request has come of what arrived."""
+        response = self._last(error)
+        return self.finish(Begun(request, done(response), perf_counter()), response)
+
+    def _last(self, error: ServiceError) -> Response:
+        """A refusal behind which the connection is closed."""
+        response = failed(error, "iam", new_request_id(self._endpoint.random))
+        return response._replace(headers={**response.headers, "connection": "close"})
+
     def _settle(self) -> None:
         """Write what was kept back while several requests were answered at once, before their answers are sent."""
         self._settling = False
@@ -102,10 +110,13 @@ class Application:
             write(lines)
 
     async def _respond(self, work: Work) -> Response:
-        if work.change is not None:
-            return await asyncio.wrap_future(self._writer(work.change.account).submit(work.change))
-        if work.waits:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work.run)
+        try:
+            if work.change is not None:
+                return await asyncio.wrap_future(self._writer(work.change.account).submit(work.change))
+            if work.waits:
+                return await asyncio.get_running_loop().run_in_executor(self._pool, work.run)
+        except asyncio.CancelledError:  # the server was told to stop a while ago
+            return self._last(ServiceUnavailable())
         return work.run()
 
     def _writer(self, account: str) -> Writer:

@@ -15,14 +15,17 @@ from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from .asgi import BEGUN, headers_of, request_of
+from .messages import Request, Response
+from .refusals import MalformedHttpRequest, RequestTimeout
 
 if TYPE_CHECKING:
+    from ..errors import ServiceError
     from .asgi import Application
-    from .messages import Response
 
 LARGEST_HEAD = 1 << 20
 """Bytes that a request may have in front of its body: all of a presigned request stands there."""
@@ -36,6 +39,10 @@ KEEP_ALIVE = 75
 """Seconds that a connection may be idle."""
 GRACE = 10
 """Seconds that requests may go on when the server is told to stop."""
+LAST_PATIENCE = 5.0
+"""Seconds to wait for the next part of a body then."""
+LINGER = 10.0
+"""Seconds that a client may go on sending what nobody reads, to find the answer behind it."""
 BACKLOG = 2048
 
 
@@ -44,7 +51,10 @@ class Corked:
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
-        self._parts: list[bytes] = []
+        self.parts: list[bytes] = []
+        """What is still to be sent."""
+        self.receives = False
+        """Whether the client is in the midst of a request, and may go on sending when the connection is closed."""
         self._closing = False
 
     def __getattr__(self, name: str) -> Any:
@@ -52,15 +62,15 @@ class Corked:
 
     def write(self, data: bytes) -> None:
         """Send data soon, with what is written until then."""
-        if not self._parts:
+        if not self.parts:
             self._loop.call_soon(self.send)
-        self._parts.append(data)
+        self.parts.append(data)
 
     def send(self) -> None:
         """Send what was written."""
-        if self._parts:
-            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-            self._parts = []
+        if self.parts:
+            data = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
+            self.parts = []
             self._transport.write(data)
 
     def close(self) -> None:
@@ -74,7 +84,13 @@ class Corked:
 
     def _close(self) -> None:
         self.send()
-        self._transport.close()
+        if self.receives and self._transport.can_write_eof() and not self._transport.is_closing():
+            # A connection that is closed while data comes in is reset, and what was sent is lost on its way.
+            self._transport.write_eof()
+            self._transport.resume_reading()
+            self._loop.call_later(LINGER, self._transport.close)
+        else:
+            self._transport.close()
 
 
 class Protocol(HttpToolsProtocol):
@@ -84,10 +100,10 @@ class Protocol(HttpToolsProtocol):
     longer than the answer. Whatever is not so plain goes the way of ASGI.
     """
 
+    transport: Corked  # type: ignore[assignment]
     _patience: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
-    _in_body = False
     _plain: list[bytes] | None = None
     """The parts of the body of a request that may be answered at once; None for every other."""
 
@@ -102,22 +118,71 @@ class Protocol(HttpToolsProtocol):
             return
         if self._in_head:
             self._head += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._parse(data)
         if self._plain is not None:  # there is more to come
             parts, self._plain = self._plain, None
             if not self.transport.is_closing():
                 self._hand_over(parts)
-        if self._in_body:
+        if self.transport.receives:
             self._wait(BODY_PATIENCE)
         elif self._head > LARGEST_HEAD and not self.transport.is_closing():
-            self.send_400_response("The head of the request is too large.")
+            self.send_400_response("its head is too large")
         elif self._head and self._patience is None:
             self._wait(HEAD_PATIENCE)
 
+    def _parse(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.send_400_response("it cannot be read, or in more than one way")
+        except httptools.HttpParserUpgrade as found:
+            self._stay(data[found.args[0] :])
+
+    def _stay(self, rest: bytes) -> None:
+        """Read a request that asks for another protocol as if it did not (RFC 9110, 7.8, leaves that to servers).
+
+        The parser does not read its body, in which another request may stand.
+        """
+        if (method := self.parser.get_method()) == b"CONNECT":
+            self.send_400_response("this is no proxy")
+            return
+        head = [b"%b %b HTTP/%b" % (method, self.url, self.parser.get_http_version().encode())]
+        head += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._parse(b"\r\n".join((*head, b"", rest)))
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer a client that has said all before the connection is closed; whether it stays open so long."""
+        if self.scheme == "https":  # TLS has no such half-closed connections
+            return False
+        last = self.pipeline[0][0] if self.pipeline else self.cycle
+        if last is None or last.response_complete or self.transport.receives:
+            self.transport.receives = False
+            self.transport.close()
+        else:
+            last.keep_alive = False
+        return True
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, and read no further."""
+        self._refuse(MalformedHttpRequest(msg))
+
+    def shutdown(self) -> None:
+        """Wait no longer than the server does."""
+        super().shutdown()
+        if self.transport.receives:
+            self._wait(LAST_PATIENCE)
+
     def on_headers_complete(self) -> None:
         """The head is there."""
+        if self.parser.should_upgrade():
+            return
+        if not self._is_clear():
+            raise ValueError  # the parser stops, and so does the connection
         self._stop_waiting()
-        self._in_head, self._in_body = False, True
+        self._in_head, self.transport.receives = False, True
         if self._is_plain():
             self._plain = []
         else:
@@ -132,8 +197,10 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The body is there too, and the next thing to come is a head again."""
+        if self.parser.should_upgrade():
+            return
         self._stop_waiting()
-        self._in_head, self._in_body, self._head = True, False, 0
+        self._in_head, self.transport.receives, self._head = True, False, 0
         if self._plain is None:
             super().on_message_complete()
         else:
@@ -145,16 +212,24 @@ class Protocol(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def _is_clear(self) -> bool:
+        """Whether a head has one Host and no coding but `chunked` (RFC 9112, 3.2 and 6.1); HTTP/1.0 needs no Host."""
+        names = [name for name, _ in self.headers]
+        hosts = names.count(b"host")
+        return (hosts == 1 or (hosts == 0 and self.parser.get_http_version() != "1.1")) and (
+            b"transfer-encoding" not in names or dict(self.headers)[b"transfer-encoding"].lower() == b"chunked"
+        )
+
     def _is_plain(self) -> bool:
-        """Whether a request is as SDKs send them, and none before it is still to be answered."""
+        """Whether a request is as SDKs send them, and no answer to one before it is still to be sent."""
         return (
             self.url == b"/"
             and self.parser.get_method() == b"POST"
             and self.parser.get_http_version() == "1.1"
             and self.parser.should_keep_alive()
-            and not self.parser.should_upgrade()
             and not self.expect_100_continue
             and (self.cycle is None or self.cycle.response_complete)
+            and not self.transport.parts
             and not self.flow.write_paused
         )
 
@@ -197,10 +272,23 @@ class Protocol(HttpToolsProtocol):
             self._patience = None
 
     def _give_up(self) -> None:
-        if not self.transport.is_closing():
-            if self._in_body:
-                self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+        if self.transport.is_closing():
+            return
+        if self.transport.receives:
+            self._refuse(RequestTimeout())
+        else:
             self.transport.close()
+
+    def _refuse(self, error: ServiceError) -> None:
+        """Answer what has not become a request, and close the connection."""
+        application: Application = self.config.app  # type: ignore[assignment]
+        request = Request("", "", "", {}, address=self.client[0] if self.client else "")
+        response = application.refuse(request, error)
+        headers = (*self.server_state.default_headers, *headers_of(response))
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        self.transport.write(b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body)))
+        self.transport.receives = True
+        self.transport.close()
 
 
 class Server(uvicorn.Server):
@@ -253,6 +341,7 @@ def server(application: Any, ready: Callable[[], None], certificate: str = "", k
         lifespan="off",
         interface="asgi3",
         log_config=None,
+        log_level="critical",
         access_log=False,
         server_header=False,
         proxy_headers=False,

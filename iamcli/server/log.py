@@ -15,7 +15,7 @@ def told_as_text(request: Request, response: Response, seconds: float) -> str:
     """A line for people."""
     asked = response.action or "-"
     outcome = f"{response.status} {response.code}".rstrip()
-    return f"{moment()} {request.address} {request.method} {asked} {outcome} {seconds * 1000:.1f} ms\n"
+    return f"{moment()} {request.address} {request.method or '-'} {asked} {outcome} {seconds * 1000:.1f} ms\n"
 
 
 def told_as_json(request: Request, response: Response, seconds: float) -> str:

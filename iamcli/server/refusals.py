@@ -60,6 +60,27 @@ class RequestTooLarge(ServiceError, status=413, code="RequestEntityTooLarge"):
         super().__init__(f"The body of a request may have {limit} bytes, not counting what percent-encoding adds.")
 
 
+class MalformedHttpRequest(ServiceError, status=400, code="MalformedHttpRequestException"):
+    """What arrived is not a request of HTTP."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is no request of HTTP that could be answered: {why}.")
+
+
+class RequestTimeout(ServiceError, status=408, code="RequestTimeoutException"):
+    """The rest of the request did not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__("The rest of the request did not come in time.")
+
+
+class ServiceUnavailable(ServiceError, status=503):
+    """The server was told to stop, and can wait for nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The server stops; whether the request was carried out is not known.")
+
+
 class MethodNotAllowed(ServiceError, status=405):
     """The Query protocol has GET and POST."""
 

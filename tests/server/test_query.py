@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 from botocore.serialize import create_serializer
@@ -40,6 +40,14 @@ def test_reads_what_botocore_writes(operation, data):
     assert sent == members_of(operation, form.fields)
 
 
+@given(st.text(st.sampled_from("=%&+0aF.-_ \t\r\n\0\x7fé\U0001f600")), st.booleans())
+def test_decoding_undoes_encoding(text, plus):
+    """Whatever a value holds, it is read as it was before it was encoded."""
+    encoded = (quote_plus if plus else quote)(text, safe="=")
+
+    assert text == form_of(b"", f"UserName={encoded}".encode()).fields["UserName"]
+
+
 def test_query_string_and_body_are_one_form():
     """What the query string says and what the body says count alike."""
     form = form_of(b"Action=GetUser&Version=2010-05-08", b"UserName=a+b%26c")
@@ -55,11 +63,14 @@ def test_query_string_and_body_are_one_form():
         (b"", b"Action=GetUser&UserName=a&UserName=b"),
         (b"", b"Action=GetUser&UserName=%zz"),
         (b"", b"Action=GetUser&UserName=%"),
+        (b"", b"Action=GetUser&UserName=%\n"),
+        (b"", b"Action=GetUser&UserName=%="),
+        (b"", b"Action=GetUser&UserName=%%41"),
         (b"", b"Action=GetUser&UserName=%ff"),
         (b"", b"\xff\xfe=1"),
         (b"", b"a=1&" * MOST_FIELDS),
     ],
-    ids=["action", "in-both", "member", "percent", "end", "utf-8", "raw", "many"],
+    ids=["action", "in-both", "member", "percent", "end", "line", "equal", "two", "utf-8", "raw", "many"],
 )
 def test_malformed_forms_are_refused(query, body):
     """A field that is there twice, an encoding that is none and forms without end are MalformedQueryString."""

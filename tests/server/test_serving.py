@@ -284,6 +284,10 @@ def test_large_bodies(url, monkeypatch):
         b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        b"CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
     ],
 )
 def test_smuggling_shapes(url, request_):
@@ -293,6 +297,61 @@ def test_smuggling_shapes(url, request_):
     assert re.match(rb"HTTP/1.1 4\d\d ", answer)
     assert 1 == answer.count(b"HTTP/1.1 ")
     assert 200 == post(url, LIST)[0]
+
+
+@pytest.mark.parametrize("cut", [0, 5])
+def test_other_protocols_are_not_spoken(url, cut):
+    """A request that could go on in another protocol is answered in this one, and its body is no request."""
+    hidden = b"GET /_health HTTP/1.1\r\nHost: a\r\n\r\n"
+    head = (
+        b"POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"
+    )
+    host, port = urlsplit(url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        for form in (LIST, hidden):
+            request = b"%bContent-Length: %d\r\n\r\n" % (head, len(form))
+            connection.sendall(request + form[:cut])
+            time.sleep(0.02)
+            connection.sendall(form[cut:])
+        connection.shutdown(socket.SHUT_WR)
+        found = b""
+        while part := connection.recv(65536):
+            found += part
+
+    assert [b"200", b"400"] == re.findall(rb"HTTP/1.1 (\d+)", found)
+    assert b"</ListUsersResponse>" in found
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+@pytest.mark.parametrize("action", [b"ListUsers", b"CreateUser&UserName=alice", b"GetCallerIdentity"])
+def test_half_closed_connections(url, version, action):
+    """A client that says that it has said all is answered before the connection is closed."""
+    form = b"Action=" + action
+    answer = raw(url, b"POST /x HTTP/%b\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b" % (version, len(form), form))
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"Response>")
+    assert b"" == raw(url, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction")
+
+
+def test_many_requests_on_one_connection_at_once():
+    """Whoever sends many requests without waiting for their answers keeps nobody else waiting for all of them."""
+    asked: list[str] = []
+
+    def told(request, response, seconds):
+        asked.append(response.action)
+        return ""
+
+    many = b"Action=ListPolicies"
+    with behind(Endpoint(MemoryAccounts(ACCOUNT, utc_now), verify=False), Place(), told) as url:
+        host, port = urlsplit(url).netloc.split(":")
+        post(url, many)
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b" % (len(many), many) * 200)
+            assert 200 == post(url, LIST)[0]
+            before = asked.index("ListUsers")
+
+    assert before < 200
 
 
 def test_endless_heads(url, monkeypatch):
@@ -367,6 +426,41 @@ def test_endless_bodies(url, monkeypatch):
     with socket.create_connection((host, int(port)), timeout=30) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction")
         assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_bodies_that_are_refused_at_once(url, monkeypatch):
+    """A body that is not even read keeps its client from hearing the answer as little as any other."""
+    monkeypatch.setattr(asgi, "LIMIT", 1000)
+    assert 413 == post(url, b"a" * 20_000_000)[0]
+    chunk = b"100000\r\n" + b"a" * 0x100000 + b"\r\n"
+    answer = raw(url, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 20)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_stopping_in_the_midst_of_a_request(monkeypatch):
+    """A server that is to stop waits for the rest of a request, but not for ever."""
+    monkeypatch.setattr(http, "LAST_PATIENCE", 0.05)
+    with behind(Endpoint(MemoryAccounts(ACCOUNT, utc_now), verify=False), Place()) as url:
+        host, port = urlsplit(url).netloc.split(":")
+        slow = socket.create_connection((host, int(port)), timeout=30)
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nAction")
+        assert 200 == post(url, LIST)[0]
+
+    with slow:
+        answer = slow.recv(10_000)
+    assert (True, True) == (answer.startswith(b"HTTP/1.1 408 "), b"<Code>RequestTimeoutException</Code>" in answer)
+
+
+def test_the_log_is_of_one_form(tmp_path):
+    """Every line of the log is of the form that was asked for, also where something was no request."""
+    with program("--auth", "off", "--log-format", "json", home=tmp_path) as running:
+        url = running.stdout.readline().split()[-1]
+        raw(url, b"nonsense\r\n\r\n")
+        raw(url, b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+        running.terminate()
+        _, err = running.communicate(timeout=30)
+
+    assert ["MalformedHttpRequestException", "MissingAction"] == [json.loads(line)["code"] for line in err.splitlines()]
 
 
 def test_many_idle_connections(url):
