@@ -49,7 +49,21 @@ def evaluator(account: Account, caller: Caller) -> Evaluator:
     """All policies that count for what a caller does in the account."""
     if caller.session:  # two sessions of one name may have been given different policies
         return Evaluator(policies(account, caller))
-    return account.derived(f"policies of {caller.arn}", lambda: Evaluator(policies(account, caller)))
+    return account.derived(
+        f"policies of {caller.arn}", lambda: Evaluator(policies(account, caller)), basis(account, caller)
+    )
+
+
+def basis(account: Account, caller: Caller) -> tuple[object, ...]:
+    """What the policies of a caller without a session follow from, as far as it can change."""
+    settings = account.settings.password_policy
+    return (
+        account.users.row(caller.user) if caller.user is not None else None,
+        account.groups.version,
+        account.policies.version,
+        settings is not None and settings.users_may_change,
+        len(account.delegation_requests) > 0,
+    )
 
 
 def policies(account: Account, caller: Caller) -> Policies:

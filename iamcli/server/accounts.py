@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Protocol
 
@@ -35,10 +36,14 @@ class Accounts(Protocol):
 
 
 class FileAccounts:
-    """Accounts as files, each read again only when somebody has changed it."""
+    """Accounts as files, each read again only when somebody has changed it.
+
+    What keeps the files in order, and need not be done before a request is answered, is done in a thread of its own.
+    """
 
     def __init__(self, default: str) -> None:
         self.default = default
+        self._housekeeping = ThreadPoolExecutor(1, "housekeeping")
         self._stores: dict[str, Store] = {}
         self._logs: dict[str, Log] = {}
 
@@ -50,14 +55,14 @@ class FileAccounts:
         """The account's file."""
         if number not in self._stores:
             file = accounts.store(number)
-            file.keeps = True
+            file.keeps, file.later = True, self._housekeeping.submit
             self._stores[number] = file
         return self._stores[number]
 
     def log(self, number: str) -> Log:
         """The account's event log, which other programs may append to as well."""
         if number not in self._logs:
-            self._logs[number] = EventLog(events_file(number))
+            self._logs[number] = EventLog(events_file(number), self._housekeeping.submit)
         return self._logs[number]
 
 

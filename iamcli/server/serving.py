@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -18,6 +19,8 @@ from .log import told_to_nobody
 
 GARBAGE = 20_000
 """Objects made and not freed, after which Python looks for cycles; requests leave hardly any."""
+TURN = 0.001
+"""Seconds that a thread may compute while another one wants to."""
 
 
 class Place(NamedTuple):
@@ -88,6 +91,7 @@ def prepared(
     def run() -> None:
         gc.freeze()  # what is loaded now stays, and to look through it again and again holds up everybody
         gc.set_threshold(GARBAGE)
+        sys.setswitchinterval(TURN)
         with asyncio.Runner(loop_factory=made.config.get_loop_factory()) as runner:
             runner.run(made.serve([bound]))
         application.close()

@@ -10,7 +10,7 @@ import msgspec
 
 from .quotas import refused
 from .records import Settings
-from .table import TABLE_DEEP, Blame, Table, indented, unblamed
+from .table import EMPTY, TABLE_DEEP, Blame, Table, indented, unblamed
 
 if TYPE_CHECKING:
     from .records import GroupRecord, PolicyRecord, UserRecord
@@ -80,7 +80,10 @@ class Account:
         """The bytes of an account of an earlier format, to be kept when it is stored in this one."""
         self._parts = parts
         self._blame = blame
-        self._derived: dict[str, Any] = {}
+        self._derived: dict[str, tuple[object, Any]] = {}
+        """What was derived by name, and what it rests on."""
+        self._state = object()
+        """Another one whenever something may have changed."""
         self.hints: dict[str, str] = {}
         """Where something was found; it may have moved since, so whoever looks there looks whether it is there."""
         settings = parts.get("settings", msgspec.Raw(b"{}"))
@@ -108,11 +111,16 @@ class Account:
         setattr(self, name, table)
         return table
 
-    def derived(self, name: str, make: Callable[[], D]) -> D:
-        """What `make` derives from the account, made once under a name; for operations that only read."""
-        if name not in self._derived:
-            self._derived[name] = make()
-        found: D = self._derived[name]
+    def derived(self, name: str, make: Callable[[], D], rests_on: object = None) -> D:
+        """What `make` derives from the account, made once under a name; for operations that only read.
+
+        It is made anew when what it `rests_on` is not equal any more: the whole account, unless told.
+        """
+        basis = self._state if rests_on is None else rests_on
+        known = self._derived.get(name)
+        if known is None or known[0] != basis:
+            known = self._derived[name] = basis, make()
+        found: D = known[1]
         return found
 
     def check(self) -> None:
@@ -143,7 +151,7 @@ class Account:
         """Keep what was done so far; calling what is returned undoes what is done to the account from now on."""
         settings = msgspec.json.encode(self.settings)
         undo = {name: vars(self)[name].savepoint() for name in TABLES if name in vars(self)}
-        self._derived.clear()
+        self._state = object()
 
         def back() -> None:
             self.settings = msgspec.json.decode(settings, type=Settings)
@@ -152,7 +160,7 @@ class Account:
                     undo[name]()
                 else:
                     vars(self).pop(name, None)
-            self._derived.clear()
+            self._state = object()
 
         return back
 
@@ -161,27 +169,37 @@ class Account:
         self.settings.token_key = self.settings.token_key or random(32).hex()
         return bytes.fromhex(self.settings.token_key)
 
-    def encoded(self) -> dict[str, bytes]:
+    def encoded(self) -> dict[str, msgspec.Raw]:
         """The parts as the account file has them: the settings, then each table."""
-        tables = {name: vars(self)[name].encoded() if name in vars(self) else self._untouched(name) for name in TABLES}
-        return {"settings": indented(self.settings, TABLE_DEEP), **tables}
+        tables = {name: vars(self)[name].encoded() if name in vars(self) else self._part(name) for name in TABLES}
+        return {"settings": msgspec.Raw(indented(self.settings, TABLE_DEEP)), **tables}
 
-    def _untouched(self, name: str) -> bytes:
-        return bytes(self._parts[name]) if name in self._parts else b"{}"
+    def _part(self, name: str) -> msgspec.Raw:
+        """A part as the account was read with it."""
+        return self._parts.get(name, EMPTY)
 
-    def stored(self, parts: Mapping[str, bytes]) -> None:
+    def stored(self, parts: Mapping[str, msgspec.Raw]) -> None:
         """Go on from what has been stored: these encoded parts, as the next revision."""
-        self._parts = {name: msgspec.Raw(part) for name, part in parts.items()}
+        self._parts = parts
         for name in TABLES:
             if name in vars(self):
                 vars(self)[name].stored(parts[name])
-        self._derived.clear()
+        self._state = object()
         self.revision += 1
         self.format, self.source = FORMAT, b""
 
-    def changed(self, parts: Mapping[str, bytes]) -> bool:
+    def changed(self, parts: Mapping[str, msgspec.Raw]) -> bool:
         """Whether these encoded parts differ from what the account was read from."""
-        return any(bytes(self._parts.get(name, b"{}")) != part for name, part in parts.items())
+        return any(self._part(name) != part for name, part in parts.items())
+
+    def copy(self) -> Account:
+        """The account as it was last stored, for somebody else to read while this one goes on."""
+        made = Account(self._parts, self.revision, self._blame)
+        for name in TABLES:
+            if name in vars(self):
+                setattr(made, name, vars(self)[name].copy())
+        made.hints = self.hints
+        return made
 
 
 def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exception] = ValueError) -> Account:
@@ -219,7 +237,10 @@ def _upgraded(data: bytes, envelope: Envelope, blame: Blame) -> Account:
     return account
 
 
-def file_bytes(parts: Mapping[str, bytes], revision: int) -> bytes:
+def file_bytes(parts: Mapping[str, msgspec.Raw], revision: int) -> bytes:
     """An account file: JSON a person can read and git can compare, in a stable order."""
-    rows = b",\n".join(b'    "%b": %b' % (name.encode(), part) for name, part in parts.items())
-    return b'{\n  "format": %d,\n  "revision": %d,\n  "account": {\n%b\n  }\n}\n' % (FORMAT, revision, rows)
+    written: list[bytes] = []
+    for name, part in parts.items():
+        written += b",\n" if written else b"", b'    "%b": ' % name.encode(), part
+    head = b'{\n  "format": %d,\n  "revision": %d,\n  "account": {\n' % (FORMAT, revision)
+    return b"".join([head, *written, b"\n  }\n}\n"])

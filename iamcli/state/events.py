@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from .private_files import put
+from .private_files import Later, at_once, put
 
 if TYPE_CHECKING:
     from .event_filter import Wanted
@@ -50,9 +51,11 @@ class EventLog:
     is synced: who cuts the power may lose the last events, and a torn line is passed over.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, later: Later = at_once) -> None:
         self.path = path
         """As in `accounts/123456789012.events.jsonl`."""
+        self._later = later
+        """Who tends the log when an append makes it due."""
 
     @property
     def uses_path(self) -> str:
@@ -78,7 +81,7 @@ class EventLog:
         if late:
             self._count_late(lines)
         if size // FOLDED_EVERY != (size - len(lines)) // FOLDED_EVERY:
-            self._tend(size)
+            self._later(partial(self._tend, size))
         return True
 
     def _open(self) -> int:

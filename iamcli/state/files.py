@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 import msgspec
 
 from ..errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
 from .account import FORMAT, Account, file_bytes, opened
-from .private_files import put
+from .private_files import Later, at_once, held, put
 from .records import Settings
 from .table import Blame
 
@@ -37,6 +37,8 @@ class FileStore:
         It is good for whoever changes the account again and again.
         """
         self._kept: tuple[tuple[int, ...], Account] | None = None
+        self.later: Later = at_once
+        """Who gives up the files that were replaced, where the store `keeps` the account."""
 
     def read(self) -> Account:
         """The account; it is created first if there is none. ConfigurationError if the file is no account."""
@@ -68,6 +70,7 @@ class FileStore:
                 account.stored(parts)
             if self.keeps:
                 self._kept = self._signature(), account
+                self._seen = self._kept[0], account.copy()
 
     def _newest(self) -> Account:
         """The account as it is stored, whole and checked, or a new one."""
@@ -134,12 +137,13 @@ class FileStore:
 
     def _write(self, path: str, data: bytes) -> None:
         """Put data in place of a file, whole and durable; AccountUnwritable if that fails, with nothing changed."""
-        try:
-            put(path, data, durable=True)
-        except OSError as error:
-            raise AccountUnwritable(path, _why(error)) from None
-        with suppress(OSError):  # the change is made; where a folder cannot be synced there is nothing more to do
-            _sync_folder(os.path.dirname(path))
+        with held(path, self.later) if self.keeps else nullcontext():
+            try:
+                put(path, data, durable=True)
+            except OSError as error:
+                raise AccountUnwritable(path, _why(error)) from None
+            with suppress(OSError):  # the change is made; where a folder cannot be synced there is nothing more to do
+                _sync_folder(os.path.dirname(path))
 
 
 def _patience() -> float:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+Later = Callable[[Callable[[], None]], object]
+"""Sees to it that something is done which nobody has to wait for."""
 
 
 def put(path: str, data: bytes, *, durable: bool = False, alone: bool = True) -> None:
@@ -37,3 +42,26 @@ def beside(path: str, data: bytes, *, durable: bool = False, alone: bool = True)
             os.unlink(successor)
         raise
     return successor
+
+
+def at_once(task: Callable[[], None]) -> None:
+    """Do it now: what most programs have to do, for they end."""
+    task()
+
+
+@contextmanager
+def held(path: str, later: Later) -> Iterator[None]:
+    """Keep a file's content as long as the block runs, whatever takes its place there, and give it up `later`.
+
+    A disk that is told of free blocks, as with ext4's `discard`, takes longer to free a file than to write one; nobody
+    who replaces files again and again is to wait for that.
+    """
+    descriptor = None
+    if os.name == "posix":  # elsewhere a file that is open cannot be replaced
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            later(partial(os.close, descriptor))

@@ -27,6 +27,8 @@ def unblamed(_: bytes, error: Exception) -> Exception:
 
 
 INDENT = 2
+EMPTY = msgspec.Raw(b"{}")
+"""A table without rows, as the account file has it."""
 ROWS_DEEP = b"\n" + b" " * 6
 TABLE_DEEP = b"\n" + b" " * 4
 
@@ -41,8 +43,14 @@ class Table(Generic[T]):
         self._sliced: dict[str, msgspec.Raw] | None = None if raw else {}
         self._decoded: dict[str, T] = {}
         self._sorted: list[str] | None = None
+        self._fresh: list[str] = []
+        """Names that have come since the others were sorted."""
         self._pieces: dict[str, bytes] = {}
         """Rows with their names as they were last encoded, for a table that is encoded again and again."""
+        self._before: dict[str, msgspec.Raw | None] = {}
+        """What the rows that were put in since the last savepoint have replaced; None where there was none."""
+        self.version = 0
+        """Grows with each row that is put in or taken out; what was done to a record counts when it is kept."""
         self._whole = False
         """Whether every row is decoded."""
         self._outlined: tuple[object, dict[str, Any], msgspec.Raw] | None = None
@@ -87,22 +95,26 @@ class Table(Generic[T]):
             self._decoded[key] = self._decode(self._decoder, self._rows[key])
         return self._decoded[key]
 
+    def row(self, name: str) -> msgspec.Raw | None:
+        """The text of a record as it was last kept, None if there is none: it tells whether the record has changed."""
+        return self._rows.get(name.lower())
+
     def get(self, name: str) -> T | None:
         """The record of that name, or None."""
         return self[name] if self.__contains__(name) else None
 
     def __setitem__(self, name: str, record: T) -> None:
-        self._decoded[name.lower()] = record
-        self._sorted = None
+        key = name.lower()
+        if key not in self:
+            self._fresh.append(key)
+        self._decoded[key] = record
 
     def pop(self, name: str) -> T:
         """Take the record out, which has to be there, and return it."""
         record = self[name]
         key = name.lower()
         self._decoded.pop(key)
-        self._rows.pop(key, None)
-        self._pieces.pop(key, None)
-        self._raw = None
+        self._put(key, None)
         self._sorted = None
         return record
 
@@ -111,6 +123,9 @@ class Table(Generic[T]):
         if self._sorted is None:
             decoded = self._decoded.keys()
             self._sorted = sorted(decoded if self._whole else self._rows.keys() | decoded)
+        elif self._fresh:
+            self._sorted = sorted(self._sorted + self._fresh)
+        self._fresh = []
         return self._sorted
 
     def values(self, after: str = "", *, whole: bool = False) -> Iterator[T]:
@@ -189,49 +204,62 @@ class Table(Generic[T]):
 
         Records that were handed out before are not looked at again: to change one, ask for it anew.
         """
-        for key, row in self._changed().items():
-            self._rows[key] = msgspec.Raw(row)
-            self._pieces.pop(key, None)
-            self._raw = None
-        self._decoded, self._whole = {}, False
-        raw, keys = self._raw, self._sorted
-        rows = dict(self._sliced) if self._sliced is not None else None
+        self._keep()
+        self._decoded, self._whole, self._before = {}, False, {}
+        raw, keys, fresh = self._raw, self._sorted, list(self._fresh)
 
         def undo() -> None:
-            self._raw, self._sliced, self._sorted = raw, rows, keys
-            self._decoded, self._whole = {}, False
-            self._pieces = {}
+            for key, row in self._before.items():
+                self._put(key, row)
+            self._raw, self._sorted, self._fresh = raw, keys, fresh
+            self._decoded, self._whole, self._before = {}, False, {}
 
         return undo
 
-    def _changed(self) -> dict[str, bytes]:
-        """The rows of records that differ from what the table was read with, new ones among them."""
-        changed = {}
+    def _keep(self) -> None:
+        """Put the records in that differ from their rows, new ones among them."""
+        rows = self._rows if self._decoded else {}
         for key, record in self._decoded.items():
-            row = indented(record, ROWS_DEEP)
-            if key not in self._rows or row != bytes(self._rows[key]):
-                changed[key] = row
-        return changed
+            row = msgspec.Raw(indented(record, ROWS_DEEP))
+            if row != rows.get(key):
+                self._put(key, row)
 
-    def encoded(self) -> bytes:
+    def _put(self, key: str, row: msgspec.Raw | None) -> None:
+        """Put a row in place of another one, or take it out; what it replaces can be brought back."""
+        rows = self._rows
+        self._before.setdefault(key, rows.get(key))
+        if row is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = row
+        self._pieces.pop(key, None)
+        self._raw = None
+        self.version += 1
+
+    def encoded(self) -> msgspec.Raw:
         """The table as the account file has it; rows that nobody changed are copied to the byte."""
-        changed = self._changed()
-        if self._raw is not None and not changed:
-            return bytes(self._raw)
-        if not self.keys():
-            return b"{}"
-        encode, rows = msgspec.json.Encoder().encode, self._rows
-        pieces = self._pieces
-        for key in self.keys():
-            if key not in pieces or key in changed:
-                pieces[key] = encode(key) + b": " + (changed.get(key) or bytes(rows[key]))
-        shown = [pieces[key] for key in self.keys()]
-        return b"{" + ROWS_DEEP + (b"," + ROWS_DEEP).join(shown) + TABLE_DEEP + b"}"
+        self._keep()
+        if self._raw is not None:
+            return self._raw
+        encode, pieces, rows = msgspec.json.Encoder().encode, self._pieces, self._rows
+        for key in rows.keys() - pieces.keys():
+            pieces[key] = b"%b: %b" % (encode(key), rows[key])
+        if not pieces:
+            return EMPTY
+        shown = (b"," + ROWS_DEEP).join(map(pieces.__getitem__, self.keys()))
+        return msgspec.Raw(b"{%b%b%b}" % (ROWS_DEEP, shown, TABLE_DEEP))
 
-    def stored(self, encoded: bytes) -> None:
+    def stored(self, encoded: msgspec.Raw) -> None:
         """Go on from what has been stored, which is what `encoded` gave."""
         self.savepoint()
-        self._raw = msgspec.Raw(encoded)
+        self._raw = encoded
+
+    def copy(self) -> Table[T]:
+        """The table as it was last stored, for somebody else to read."""
+        made = Table(self._kind, self._raw, self._blame)
+        made._sliced = None if self._sliced is None else dict(self._sliced)
+        made._sorted, made._fresh = self._sorted, list(self._fresh)
+        return made
 
 
 def behind(names: list[str], after: str) -> list[str]:

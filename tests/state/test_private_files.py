@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from iamcli.state.private_files import beside, put
+from iamcli.state.private_files import beside, held, put
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -49,3 +49,18 @@ def test_beside(tmp_path):
     """A successor can be left for somebody else to put in place."""
     assert str(tmp_path / "file.new") == beside(str(tmp_path / "file"), b"new")
     assert b"new" == (tmp_path / "file.new").read_bytes()
+
+
+def test_held(tmp_path):
+    """A file that is replaced is there until somebody has the time to give it up; one that never was is none."""
+    path = tmp_path / "file"
+    path.write_text("old")
+    waiting = []
+    with held(str(path), waiting.append):
+        put(str(path), b"new")
+    with held(str(tmp_path / "none"), waiting.append):
+        pass
+
+    assert 1 == len(waiting)
+    waiting.pop()()
+    assert b"new" == path.read_bytes()

@@ -10,7 +10,16 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iamcli.authorization.policies import evaluator, policies
+from iamcli.callers import Caller
 from iamcli.errors import IamError
+from iamcli.operations.account_password_policy import delete_account_password_policy, update_account_password_policy
+from iamcli.operations.attachments import attach_user_policy, detach_user_policy
+from iamcli.operations.groups import add_user_to_group, create_group, remove_user_from_group
+from iamcli.operations.inline_policies import delete_user_policy, put_group_policy, put_user_policy
+from iamcli.operations.permissions_boundaries import delete_user_permissions_boundary, put_user_permissions_boundary
+from iamcli.operations.policies import create_policy
+from iamcli.operations.policy_versions import create_policy_version
 from iamcli.operations.users import create_user, delete_user, tag_user
 from iamcli.service import Service
 from iamcli.state.account import Account
@@ -27,6 +36,31 @@ STEPS = st.one_of(
         st.just(tag_user),
         st.fixed_dictionaries({"UserName": NAMES, "Tags": st.just([{"Key": "k", "Value": "v"}])}),
     ),
+)
+
+ALICE = Caller(kind="user", account="123456789012", arn="arn:aws:iam::123456789012:user/a", id="AIDA", user="a")
+DOCUMENTS = [
+    f'{{"Version": "2012-10-17", "Statement": {{"Effect": "{effect}", "Action": "*", "Resource": "*"}}}}'
+    for effect in ("Allow", "Deny")
+]
+MANAGED = "arn:aws:iam::123456789012:policy/managed"
+HERS, GROUPS, MEMBER = {"UserName": "a"}, {"GroupName": "g"}, {"GroupName": "g", "UserName": "a"}
+GRANTS = st.sampled_from(
+    [
+        *((put_user_policy, {**HERS, "PolicyName": "p", "PolicyDocument": document}) for document in DOCUMENTS),
+        *((put_group_policy, {**GROUPS, "PolicyName": "p", "PolicyDocument": document}) for document in DOCUMENTS),
+        (delete_user_policy, {**HERS, "PolicyName": "p"}),
+        (attach_user_policy, {**HERS, "PolicyArn": MANAGED}),
+        (detach_user_policy, {**HERS, "PolicyArn": MANAGED}),
+        (create_policy_version, {"PolicyArn": MANAGED, "PolicyDocument": DOCUMENTS[1], "SetAsDefault": True}),
+        (put_user_permissions_boundary, {**HERS, "PermissionsBoundary": MANAGED}),
+        (delete_user_permissions_boundary, HERS),
+        (add_user_to_group, MEMBER),
+        (remove_user_from_group, MEMBER),
+        (update_account_password_policy, {"AllowUsersToChangePassword": True}),
+        (delete_account_password_policy, {}),
+        (create_user, {"UserName": "b"}),
+    ]
 )
 
 
@@ -89,6 +123,42 @@ def test_keeping_the_account(changes):
                     step(account, *each)
                     if fails:
                         raise ZeroDivisionError
+            seen = [store.read() for store in (kept, read)]
+            assert seen[0].encoded() == seen[1].encoded()
+            assert seen[0].users.keys() == seen[1].users.keys()
         contents = [Path(store.path).read_bytes() if Path(store.path).exists() else b"" for store in (kept, read)]
 
     assert contents[0] == contents[1]
+
+
+def test_who_reads_sees_what_is_stored(tmp_path):
+    """Whoever reads a kept account has it as it is stored, whatever is done to it meanwhile."""
+    store = FileStore(str(tmp_path / "a" / "a.json"), settings)
+    store.keeps = True
+    with store.change("test") as account:
+        step(account, create_user, {"UserName": "a"})
+    with store.change("test") as account:
+        step(account, create_user, {"UserName": "b"})
+        step(account, delete_user, {"UserName": "a"})
+        assert ["b"] == account.users.keys()
+
+        assert ["a"] == store.read().users.keys()
+    assert ["b"] == store.read().users.keys()
+
+
+@given(script=st.lists(st.tuples(GRANTS, st.booleans()), max_size=8))
+def test_permissions_follow_the_account(script):
+    """Between the changes of an account, and when one was undone, the policies of a caller are those it has now."""
+    account = Account.new(settings())
+    step(account, create_user, {"UserName": "a"})
+    step(account, create_group, GROUPS)
+    step(account, create_policy, {"PolicyName": "managed", "PolicyDocument": DOCUMENTS[0]})
+    for each, fails in script:
+        undo = account.savepoint()
+        assert policies(account, ALICE) == evaluator(account, ALICE).policies
+        step(account, *each)
+        if fails:
+            undo()
+    account.savepoint()
+
+    assert policies(account, ALICE) == evaluator(account, ALICE).policies
