@@ -13,6 +13,8 @@ _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u2028-\u202e\u2066-\u2069
 _WORDS = re.compile(r" +|[^ ]+")
 _PARTS = re.compile(r"[^,/:;=]*[,/:;=]+|[^,/:;=]+")
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+|[A-Z]")
+WIDEST = 2
+"""Columns of the widest character."""
 _FIRST_STAND_IN = 0xF0000
 _LAST_STAND_IN = 0x10FFFD
 
@@ -68,7 +70,7 @@ def _wrap_line(line: str, width: int) -> list[str]:
         return [line]
     body = line.lstrip(" ")
     margin = line[: len(line) - len(body)]
-    margin = margin if len(margin) * 2 <= width else ""
+    margin = margin if len(margin) <= min(width // 2, width - WIDEST) else ""
     words = _WORDS.findall(body)
     room = width - len(margin)
     parts = [part for word in words for part in ([word] if columns(word) <= room else _PARTS.findall(word))]

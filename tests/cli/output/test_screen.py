@@ -28,6 +28,7 @@ def test_columns(expected: int, text: str) -> None:
         (["abcd", "ef"], "abcdef", 4),
         (["山", "田"], "山田", 3),
         (["  ab", "  cd"], "  ab cd", 4),
+        (["山"], " 山", 2),
         (["a", "b"], "a\nb", 9),
     ],
 )
