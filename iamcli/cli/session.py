@@ -55,12 +55,13 @@ class Session:
         """The answer of an operation, which is from then on the one that runs."""
         self.operation = operation
         self.log(f"{operation.name}: members {', '.join(members) or 'none'}")
+        service = self.service  # outside of what follows: where it cannot be had, nobody is to be asked again
         try:
-            answer = self.service.call(operation, members)
+            answer = service.call(operation, members)
         finally:
-            if self.service.unrecorded:
+            if service.unrecorded:
                 self.log("the event log cannot be written")
-        if operation.writes and sys.stderr.isatty() and self.config.is_root(self.service.credentials):
+        if operation.writes and sys.stderr.isatty() and self.config.is_root(service.credentials):
             from .root_hint import root_hint
 
             sys.stderr.write(root_hint(self))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..authorization.policies import ready
 from ..policy.compiled import PolicyType
-from ..state.event_filter import Wanted
+from ..state.event_filter import LOOKED_BACK, Wanted
 from .asking import role_of
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ WHY = {
 
 
 def last_failure(log: Log, principal: str = "") -> Event | None:
-    """The newest request that failed, of the principal with that ARN or key or of anybody, if not by policies."""
-    events = log.tail(1, Wanted(failed=True, caller=principal))
+    """The newest request that failed, of the principal with that ARN or key or of anybody, if not by policies.
+
+    One that so many others have followed that it is not in the log's end any more does not count.
+    """
+    events = log.tail(1, Wanted(failed=True, caller=principal), among=LOOKED_BACK)
     return events[0] if events and events[0].iamcli_decision is None else None
 
 

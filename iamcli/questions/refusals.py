@@ -28,7 +28,7 @@ class NothingRefused(IamError):
     """The event log has no refusal."""
 
     def __init__(self, who: str) -> None:
-        super().__init__(f"The event log knows of nothing that was refused to {who or 'anybody'}.")
+        super().__init__(f"The event log knows of nothing that was refused to {who or 'anybody'} lately.")
 
 
 def last_refusal(log: Log, principal: str = "") -> Event:

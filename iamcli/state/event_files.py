@@ -23,6 +23,8 @@ BLOCK = 1 << 16
 """Bytes read at a time."""
 POLL = 0.5
 """Seconds between two looks for new events."""
+FileId = tuple[int, int]
+"""What tells a file from others, whatever it is called: its device and its number there."""
 
 
 class Stamp(msgspec.Struct, rename="camel"):
@@ -47,8 +49,8 @@ def opened(path: str, files: ExitStack) -> Iterator[IO[bytes]]:
                 yield file
 
 
-def identity_of(found: os.stat_result) -> tuple[int, int]:
-    """What tells a file from others, whatever it is called."""
+def identity_of(found: os.stat_result) -> FileId:
+    """The file that was looked at."""
     return found.st_dev, found.st_ino
 
 
@@ -80,11 +82,17 @@ def lines_back(file: IO[bytes], end: int | None = None) -> Iterator[bytes]:
         yield rest
 
 
-def backwards(path: str, end: int | None = None) -> Iterator[bytes]:
-    """The lines of a log, the newest first; of the newest file only those up to the position `end`."""
+def backwards(path: str, end: int | None = None, among: int | None = None) -> Iterator[bytes]:
+    """The lines of a log, the newest first; of the newest file only those up to the position `end`.
+
+    With `among`, not more than so many bytes of lines are looked at.
+    """
     with ExitStack() as files:
         for file in opened(path, files):
-            yield from lines_back(file, end)
+            for line in lines_back(file, end):
+                if among is not None and (among := among - len(line)) < 0:
+                    return
+                yield line
             end = None
 
 
@@ -110,22 +118,62 @@ def begins_before(file: IO[bytes], since: datetime) -> bool:
         return False
 
 
-def following(path: str, start: int, sleep: Callable[[float], None]) -> Iterator[bytes]:
-    """The lines of a log from a position of its newest file on, for ever; `sleep` is called where there are none."""
+def end_of(path: str) -> tuple[FileId | None, int]:
+    """The newest file of a log, None if there is none, and the position behind its last whole line."""
+    try:
+        file = open(path, "rb")  # noqa: SIM115  closed below
+    except FileNotFoundError:
+        return None, 0
+    with file:
+        this, position = identity_of(os.fstat(file.fileno())), file.seek(0, os.SEEK_END)
+        while position:
+            start = max(position - BLOCK, 0)
+            file.seek(start)
+            if end := file.read(position - start).rfind(b"\n") + 1:
+                return this, start + end
+            position = start
+    return this, 0
+
+
+def following(path: str, this: FileId | None, start: int, sleep: Callable[[float], None]) -> Iterator[bytes]:
+    """The lines of a log from a position in one of its files on, for ever; `sleep` is called where there are none."""
+    file = None if this is None else itself(path, this)
+    start = start if file else 0
     while True:
-        try:
-            file = open(path, "rb")  # noqa: SIM115  closed below, and a rotation may come in between
-        except FileNotFoundError:
+        file = file or behind(path, this)
+        if file is None:
             sleep(POLL)
             continue
         with file:
             this = identity_of(os.fstat(file.fileno()))
             yield from _growing(file, start, path, sleep)
-        start = 0
-        for number in range(newer(path, this), 0, -1):  # those that came and were rotated away between two looks
-            with suppress(FileNotFoundError), open(rotated(path, number), "rb") as missed:
-                for block in whole_lines(missed):
-                    yield from block.split(b"\n")
+        file, start = None, 0
+
+
+def itself(path: str, this: FileId) -> IO[bytes] | None:
+    """A file of a log, whatever it is called by now; None if it is gone."""
+    for _ in range(KEPT):  # it may be renamed between the look at its name and the opening
+        with suppress(FileNotFoundError):
+            file = open(rotated(path, number_of(path, this)), "rb")  # noqa: SIM115  whoever asked closes it
+            if identity_of(os.fstat(file.fileno())) == this:
+                return file
+            file.close()
+    return None
+
+
+def behind(path: str, this: FileId | None) -> IO[bytes] | None:
+    """The file that was begun when `this` was rotated away; the newest one if nothing is known of that.
+
+    None if there is none, or another rotation came in between: files are renamed the oldest first, so where `this`
+    still has its name, the one behind it had too when it was opened.
+    """
+    number = 1 if this is None else number_of(path, this)
+    with suppress(FileNotFoundError):
+        file = open(rotated(path, max(number - 1, 0)), "rb")  # noqa: SIM115  whoever asked closes it
+        if this is None or number_of(path, this) == number:
+            return file
+        file.close()
+    return None
 
 
 def _growing(file: IO[bytes], start: int, path: str, sleep: Callable[[float], None]) -> Iterator[bytes]:
@@ -146,7 +194,7 @@ def _growing(file: IO[bytes], start: int, path: str, sleep: Callable[[float], No
             sleep(POLL)
 
 
-def replaced(path: str, this: tuple[int, int]) -> bool:
+def replaced(path: str, this: FileId) -> bool:
     """Whether a log's newest file is another one by now; while there is none the one before it may still grow."""
     try:
         return identity_of(os.stat(path)) != this
@@ -154,10 +202,10 @@ def replaced(path: str, this: tuple[int, int]) -> bool:
         return False
 
 
-def newer(path: str, this: tuple[int, int]) -> int:
-    """How many rotated files are newer than a file; none if that is gone altogether."""
-    for number in range(1, KEPT + 1):
+def number_of(path: str, this: FileId) -> int:
+    """The number that a file has by now, 0 for the log itself, and also if it is gone altogether."""
+    for number in range(KEPT + 1):
         with suppress(FileNotFoundError):
             if identity_of(os.stat(rotated(path, number))) == this:
-                return number - 1
+                return number
     return 0

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from .uses import Uses
 
+LOOKED_BACK = 4 << 20
+"""Bytes of a log's end in which a command looks for one event that may not be there, lest it read the whole log."""
 REFUSED = "AccessDenied"
 """The error of a request that policies refused."""
 

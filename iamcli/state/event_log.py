@@ -30,8 +30,8 @@ class Log(Protocol):
         """Who used what last. The cost does not grow with the log."""
         ...
 
-    def tail(self, count: int, wanted: Wanted | None = None) -> list[Event]:
-        """The last events that are wanted, the newest last."""
+    def tail(self, count: int, wanted: Wanted | None = None, *, among: int | None = None) -> list[Event]:
+        """The last events that are wanted, the newest last; `among` so many bytes of the log's end, if given."""
         ...
 
     def scan(self, wanted: Wanted | None = None) -> Iterator[Event]:
@@ -71,8 +71,8 @@ class MemoryLog:
         uses.fold(b"\n".join(self.lines))
         return uses
 
-    def tail(self, count: int, wanted: Wanted | None = None) -> list[Event]:
-        """The last events that are wanted, the newest last."""
+    def tail(self, count: int, wanted: Wanted | None = None, *, among: int | None = None) -> list[Event]:
+        """The last events that are wanted, the newest last; all are looked at, as memory has few."""
         return newest(count, (wanted or EVERYTHING).of(reversed(self.lines)))
 
     def scan(self, wanted: Wanted | None = None) -> Iterator[Event]:

@@ -216,12 +216,12 @@ class EventLog:
         finally:
             lock.release()
 
-    def tail(self, count: int, wanted: Wanted | None = None) -> list[Event]:
-        """The last events that are wanted, the newest last; read from the end of the log."""
+    def tail(self, count: int, wanted: Wanted | None = None, *, among: int | None = None) -> list[Event]:
+        """The last events that are wanted, the newest last; read from the end of the log, so many bytes if given."""
         from .event_files import backwards
         from .event_filter import EVERYTHING, newest
 
-        return newest(count, (wanted or EVERYTHING).of(backwards(self.path)))
+        return newest(count, (wanted or EVERYTHING).of(backwards(self.path, among=among)))
 
     def scan(self, wanted: Wanted | None = None) -> Iterator[Event]:
         """All events that are wanted, the oldest first; files from before the time asked for are not read."""
@@ -233,41 +233,31 @@ class EventLog:
 
     def follow(self, sleep: Callable[[float], None], count: int = 0, wanted: Wanted | None = None) -> Iterator[Event]:
         """The last events that are wanted, then for ever those that come, through rotations."""
-        from .event_files import backwards, following
+        from .event_files import backwards, end_of, following
         from .event_filter import EVERYTHING, newest
 
         wanted = wanted or EVERYTHING
-        start = self._end()
-        yield from newest(count, wanted.of(backwards(self.path, start)))
-        yield from wanted.of(following(self.path, start, sleep))
-
-    def _end(self) -> int:
-        """The position behind the last whole line of the newest file."""
-        from .event_files import BLOCK
-
-        with suppress(FileNotFoundError), open(self.path, "rb") as file:
-            position = file.seek(0, os.SEEK_END)
-            while position:
-                start = max(position - BLOCK, 0)
-                file.seek(start)
-                if end := file.read(position - start).rfind(b"\n") + 1:
-                    return start + end
-                position = start
-        return 0
+        while True:
+            this, start = end_of(self.path)
+            last = newest(count, wanted.of(backwards(self.path, start)))
+            if end_of(self.path)[0] == this:  # else a rotation came in between, and the position was of another file
+                break
+        yield from last
+        yield from wanted.of(following(self.path, this, start, sleep))
 
     def last_refusal(self, principal: str = "") -> Event | None:
         """The last request that policies refused, to anybody or to the principal with that ARN.
 
-        The summary knows it, unless many others were refused since.
+        The summary knows it, unless many others were refused since; then it is looked for in the log's end.
         """
-        from .event_filter import forgets, older_refusal, refusal_in
+        from .event_filter import LOOKED_BACK, forgets, older_refusal, refusal_in
 
         uses = self.uses()
         if (found := refusal_in(uses, principal)) or not forgets(uses):
             return found
         from .event_files import backwards
 
-        return older_refusal(backwards(self.path), principal)
+        return older_refusal(backwards(self.path, among=LOOKED_BACK), principal)
 
 
 def start_in(file: IO[bytes], places: Iterable[Place]) -> int:

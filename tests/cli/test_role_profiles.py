@@ -246,3 +246,12 @@ def test_no_secrets(iamcli, home):
     iamcli("configure", "set", "output", "text")
     (home / "config.toml").chmod(0o644)
     assert "" == iamcli("list-users").err
+
+
+def test_refused_once(ann, iamcli):
+    """A role that cannot be assumed is asked for once, and whoever would have to give a code is asked once."""
+    iamcli("update-assume-role-policy", "--role-name", "Ops", "--policy-document", trust("123456789013"))
+
+    assert 254 == who(iamcli, "ops").status
+    asked = iamcli("events", "--event-name", "AssumeRole", "--output", "json").answer["Events"]
+    assert ["AccessDenied"] == [event["errorCode"] for event in asked]

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamcli.state import event_files, events
+from iamcli.state import event_files, event_filter, events
 from iamcli.state.event_filter import Wanted
 from iamcli.state.event_log import MemoryLog
 from iamcli.state.events import EventLog
@@ -465,6 +465,19 @@ def test_forgotten_refusal(log):
     assert 16 == len(log.uses().refusals)
 
 
+def test_looked_for_in_the_end(log, monkeypatch):
+    """What may not be there is looked for in the log's end alone, however long the log has become."""
+    for number in range(200):
+        who = Identity(type="IAMUser", principal_id=f"AIDA{number}", arn=f"arn:{number}")
+        log.append(event(f"E{number}", who, second=number, refused=True))
+    monkeypatch.setattr(event_filter, "LOOKED_BACK", 30_000)
+    sought = Wanted(caller="arn:0")
+
+    assert ([], ["E0"]) == (names(log.tail(1, sought, among=30_000)), names(log.tail(1, sought)))
+    assert log.last_refusal("arn:0") is None
+    assert "E170" == log.last_refusal("arn:170").event_name
+
+
 def test_follow(log, path):
     """Whoever follows gets the last events, then each that comes, through rotations and torn lines."""
     log.append(event("A"))
@@ -481,3 +494,20 @@ def test_follow(log, path):
     ]
 
     assert ["B", "C", "E", "F"] == names(islice(log.follow(lambda _: steps.pop(0)(), 1), 4))
+
+
+def test_follow_rotations_while_reading(log, path, monkeypatch):
+    """A follower who is behind by several files reads each of them, also where more are rotated away meanwhile."""
+    monkeypatch.setattr(events, "ROTATED_AT", 4000)
+    monkeypatch.setattr(events, "FOLDED_EVERY", 1000)
+    log.append(event("E0"))
+    follower = log.follow(lambda _: pytest.fail("nothing is missing yet"), 1)
+    found = names(islice(follower, 1))
+    for number in range(1, 400):
+        log.append(event(f"E{number}"))
+        if number % 7 == 0:  # slower than the rotations, so that these come at any point of its work
+            found += names(islice(follower, 4))
+    found += names(islice(follower, 400 - len(found)))
+
+    assert 20 < len(list(path.parent.glob("*.events.*.jsonl")))
+    assert [f"E{number}" for number in range(400)] == found
