@@ -226,16 +226,20 @@ class Service:
         return answer
 
     def _answer(self, operation: Operation[..., Any], members: Mapping[str, Any], asked: Asked) -> Answer:
-        arguments = bound(operation, members)
-        page = (arguments.pop("marker", None), arguments.pop("max_items", None)) if operation.pages else (None, None)
-        start = place_of(page[0])
+        try:
+            arguments = bound(operation, members)
+            size = arguments.pop("max_items", None) if operation.pages else None
+            start = place_of(arguments.pop("marker", None) if operation.pages else None)
+        except ServiceError:
+            self._call(operation, self.store.read(), START, asked)  # who is not recognized is told that and no more
+            raise
         if operation.writes:
             with self.store.change(operation.command) as account:
                 call = self._call(operation, account, start, asked)
                 authorize(call, operation, arguments)
                 return operation.answer(operation(call, **arguments))
         call = self._call(operation, self.store.read(), start, asked)
-        call.size = page[1] or PAGE
+        call.size = size or PAGE
         authorize(call, operation, arguments)
         answer = operation.answer(operation(call, **arguments))
         if operation.pages:
@@ -262,10 +266,7 @@ class Service:
     ) -> None:
         if self.log is None:
             return
-        with suppress(IamError):  # a caller who is not recognized has no more than a key, an unreadable account nothing
-            if not asked.account:  # the request was refused before anybody looked who calls
-                self._call(operation, self.store.read(), START, asked)
-        if not asked.account:
+        if not asked.account:  # the account cannot be read
             return
         event = record_of(
             operation,

@@ -106,6 +106,15 @@ def test_enforcement(iam, key):
 
 
 def test_validation_comes_first(iam, key):
-    """A request that is malformed is told so, whoever asks."""
+    """A request that is malformed is told so before anybody asks whether its caller may make it."""
     with pytest.raises(ValidationError):
         iam.as_user(key, enforced=True)(create_user, UserName="a:b")
+
+
+@pytest.mark.parametrize("members", [{"MaxItems": 0}, {"Marker": "none"}])
+def test_who_is_nobody_is_told_so_first(iam, key, members):
+    """Nothing is told of a request to whoever is not who they say they are (IAM User Guide, "Policy evaluation")."""
+    with pytest.raises(ValidationError):
+        iam.as_user(key)(list_users, **members)
+    with pytest.raises(SignatureDoesNotMatch):
+        iam.as_user(key | {"SecretAccessKey": "wrong"})(list_users, **members)
