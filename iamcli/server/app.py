@@ -24,7 +24,7 @@ from .messages import Request, Response
 from .pending import Pending, Seen
 from .query import Form, form_of, members_of
 from .refusals import InternalFailure, MethodNotAllowed
-from .routing import foreign, refused, route, service_of
+from .routing import SERVICES, foreign, refused, route, service_of
 from .sigv4 import Claim, check_service, check_signature, check_time, claim_of
 from .writer import Change
 from .xml import answer_xml, error_xml
@@ -99,22 +99,25 @@ class Endpoint:
     def work(self, request: Request) -> Work:
         """What there is to do for a request; a request that is refused at sight has its response already."""
         request_id = new_request_id(self.random)
-        if request.path == HEALTH and request.method == "GET":
+        if request.path == HEALTH and request.method in ("GET", "HEAD"):
             return done(healthy(request_id))
         key, scope = named_in(request)
-        if other := foreign(request, scope):
+        if (other := foreign(request, scope)) and not is_ours(request):
             return done(refused(request, other, request_id))
         form, service = NO_FORM, "iam"
         try:
             if request.method not in ("GET", "POST"):
                 raise MethodNotAllowed(request.method)
-            form = form_of(request.query.encode("latin-1", "replace"), form_in(request))
+            form = form_in(request)
             service = service_of(form, scope)
             operation = route(form, scope)
             service = operation.service
             members = members_of(operation, form.fields)
             now = self.now()
             proof = self._proof(request, operation, now) if self.verify else Anybody()
+        except MethodNotAllowed as error:
+            response = failed(error, service, request_id)
+            return done(response._replace(headers={**response.headers, "allow": "GET, POST"}))
         except ServiceError as error:
             return done(failed(error, service, request_id, form.action))
         circumstances = Circumstances(
@@ -206,10 +209,19 @@ class Endpoint:
 NO_FORM = Form("", "", {})
 
 
-def form_in(request: Request) -> bytes:
-    """The form that a body is; a body of another type is none."""
+def form_in(request: Request) -> Form:
+    """The form of a request; a body of another type is none. MalformedQueryString if it cannot be read."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return request.body if kind in ("", "application/x-www-form-urlencoded") else b""
+    body = request.body if kind in ("", "application/x-www-form-urlencoded") else b""
+    return form_of(request.query.encode("latin-1", "replace"), body)
+
+
+def is_ours(request: Request) -> bool:
+    """Whether a request that is signed for another service asks IAM or STS all the same, by its version."""
+    try:
+        return form_in(request).version in SERVICES
+    except ServiceError:
+        return False
 
 
 def named_in(request: Request) -> tuple[str, str]:

@@ -27,6 +27,7 @@ ACCOUNT = "123456789012"
 OTHER = "210987654321"
 EVERYTHING = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 FORMS = {"content-type": FORM_TYPE}
+CBOR = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
 TARGET = {"x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0"}
 
 
@@ -275,7 +276,9 @@ def test_path_host_and_method_do_not_matter(trusting):
         ("sqs", b"Action=ListQueues", FORMS, "text/xml", b"<ErrorResponse><Error><Type>Sender</Type><Code>"),
         ("ec2", b"Action=DescribeVpcs", FORMS, "text/xml", b"<Response><Errors><Error><Code>"),
         ("s3", b"x", {}, "text/xml", b"<Error><Code>InvalidAction"),
+        ("route53", b"", {}, "text/xml", b"<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction"),
         ("lambda", b"{}", {}, "application/json", b'"__type":"UnknownOperationException"'),
+        ("monitoring", b"\xa0", CBOR, "application/cbor", b"\xa2\x78\x06__type\x78\x19UnknownOperationException\x78"),
     ],
 )
 def test_other_services_are_refused_in_their_protocol(trusting, service, body, headers, kind, told):
@@ -284,11 +287,40 @@ def test_other_services_are_refused_in_their_protocol(trusting, service, body, h
 
     assert (400, kind) == (response.status, response.headers["content-type"])
     assert told in response.body
-    assert b"IAM and STS" in response.body
+    assert f"This endpoint serves IAM and STS, and not {service}.".encode() in response.body
+
+
+def test_targets_name_services_too(trusting):
+    """A request that is not signed is refused in the name of the service that its target names."""
+    target = {"x_amz_target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.DescribeTrails"}
+    response = trusting.respond(post(b"{}", content_type="application/x-amz-json-1.1", **target))
+
+    assert b"and not CloudTrail_20131101." in response.body
+
+
+@pytest.mark.parametrize("service", ["iam", "sts", "s3", ""])
+def test_the_version_decides(trusting, service):
+    """What the version says counts before the service that a request is signed for; AWS's IAM and STS have one each."""
+    response = trusting.respond(signed(body=form("ListUsers"), headers=FORMS, service=service))
+
+    assert (200, True) == (response.status, b"<ListUsersResponse" in response.body)
+
+
+@pytest.mark.parametrize("service", ["iam", "sts"])
+@pytest.mark.parametrize("action", ["ListUsers", "GetCallerIdentity"])
+def test_the_action_decides(trusting, service, action):
+    """Without a version, the service is the one that has such an action, whichever the request is signed for."""
+    assert 200 == trusting.respond(signed(body=form(action, ""), headers=FORMS, service=service)).status
+
+
+def test_methods_that_are_allowed(trusting):
+    """A refusal of a method says which ones there are (RFC 9110, 15.5.6)."""
+    assert "GET, POST" == trusting.respond(post(form("GetUser"))._replace(method="PUT")).headers["allow"]
 
 
 def test_health(verifying):
     """Anybody may ask whether the server is there."""
+    assert 200 == verifying.respond(Request("HEAD", "/_health", "", {})).status
     response = verifying.respond(Request("GET", "/_health", "", {}))
 
     assert (200, "ok") == (response.status, msgspec.json.decode(response.body)["status"])
