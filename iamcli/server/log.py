@@ -38,11 +38,21 @@ def told_to_nobody(request: Request, response: Response, seconds: float) -> str:
     return ""
 
 
-def defect(error: Exception) -> None:
-    """What should not have happened, and where; what an error says may be of a request, and stays unsaid."""
+def defect_as_text(error: Exception) -> None:
+    """Tell people of what should not have happened."""
+    write(f"{moment()} defect: {type(error).__name__} in {places_of(error)}\n")
+
+
+def defect_as_json(error: Exception) -> None:
+    """Tell programs the same."""
+    line = {"time": moment(), "defect": type(error).__name__, "where": places_of(error)}
+    write(msgspec.json.encode(line).decode() + "\n")
+
+
+def places_of(error: Exception) -> str:
+    """Where an error was raised, innermost first; what it says may be of a request, and stays unsaid."""
     frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    write(f"{moment()} defect: {type(error).__name__} in {places}\n")
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
 
 
 def moment() -> str:

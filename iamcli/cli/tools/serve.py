@@ -83,13 +83,15 @@ def serve(
         raise UsageError("--tls-cert and --tls-key are given together or not at all.")
     if exec != bool(command):
         raise UsageError("--exec and a command behind `--` are given together or not at all.")
+    if not host:
+        raise UsageError("--host is an address or a name, as in 127.0.0.1.")
     if port is not None and not 0 <= port <= LAST_PORT:
         raise UsageError(f"A port is a number from 0 to {LAST_PORT}, not {port}.")
     from ...server.serving import Place
 
     place = Place(host, port if port is not None else 0 if exec else PORT, tls_cert, tls_key)
     warn(place, auth)
-    endpoint, credentials = endpoint_of(session, auth, ephemeral=ephemeral, guest=exec)
+    endpoint, credentials = endpoint_of(session, auth, log_format, ephemeral=ephemeral, guest=exec)
     if exec:
         return Told({}, text=lambda _: "", status=run(command, endpoint, place, credentials, log_format))
     from ...server.serving import serve as serve_until_signal
@@ -120,12 +122,14 @@ def warn(place: Place, auth: str) -> None:
         print(f"warning: {place.host} is not this machine alone, and nothing is encrypted.", file=sys.stderr)
 
 
-def endpoint_of(session: Session, auth: str, *, ephemeral: bool, guest: bool) -> tuple[Endpoint, Credentials]:
+def endpoint_of(
+    session: Session, auth: str, log_format: str, *, ephemeral: bool, guest: bool
+) -> tuple[Endpoint, Credentials]:
     """What to serve, and credentials that are good there; with `guest`, some that no account has if need be."""
     from ...callers import Credentials
     from ...server.accounts import FileAccounts, MemoryAccounts
     from ...server.app import Endpoint
-    from ...server.log import defect
+    from ...server.log import defect_as_json, defect_as_text
     from ...service import utc_now
     from ...state.accounts import is_number
     from ...tokens.access_keys import new_access_key_id
@@ -139,6 +143,7 @@ def endpoint_of(session: Session, auth: str, *, ephemeral: bool, guest: bool) ->
         mine = Credentials(account, "anything")
     made = Credentials(new_access_key_id(account, os.urandom, "AKIA"), os.urandom(20).hex())
     invited = made if guest and mine is None else None
+    defect = defect_as_json if log_format == "json" else defect_as_text
     return Endpoint(accounts, verify=auth == "verify", guest=invited, defect=defect), mine or made
 
 
