@@ -290,7 +290,7 @@ def execute(args: Sequence[str], program: str) -> int:
 
         sys.stderr.write(told(error, program, session.operation, error_style(session)))
         if sys.stderr.isatty():
-            sys.stderr.write(hint(error))
+            sys.stderr.write(hint(error, session.operation))
         return error.exit_status
     return int(status)
 

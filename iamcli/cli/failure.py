@@ -54,8 +54,8 @@ def harmless(message: str) -> str:
     return printable(message)
 
 
-def hint(error: IamError) -> str:
-    """What a person at a terminal is told besides: where a key comes from, or what is in the way."""
+def hint(error: IamError, operation: Operation[..., object] | None = None) -> str:
+    """What a person at a terminal is told besides: where a key comes from, or what is in the way of the operation."""
     if isinstance(error, InvalidClientTokenId):
         return "\nThe access key of AWS_ACCESS_KEY_ID or of the profile is not an active key of this account.\n"
     if isinstance(error, AccessDenied) and "not authorized to perform" in str(error).lower():
@@ -67,7 +67,8 @@ def hint(error: IamError) -> str:
     if not isinstance(error, DeleteConflict) or not error.in_the_way:
         return ""
     things = "".join(f"  {thing}\n" for thing in error.in_the_way)
-    return f"\nIn the way:\n{things}To delete it all in one step: --cascade\n"
+    cascades = operation is not None and any(member.name == "cascade" for member in operation.members)
+    return f"\nIn the way:\n{things}" + ("To delete it all in one step: --cascade\n" if cascades else "")
 
 
 def code_of(error: IamError) -> str:

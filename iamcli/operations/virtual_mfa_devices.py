@@ -21,7 +21,7 @@ from ..shapes.rules import Wire
 from ..shapes.tags import as_tags
 from ..shapes.users import User
 from ..state.records.mfa import ROOT, MFADeviceRecord
-from ._mfa import virtual_device
+from ._mfa import user_name_of, virtual_device
 from ._principals import as_user
 from ._tags import with_tags
 
@@ -139,5 +139,7 @@ def delete_virtual_mfa_device(call: Call, *, serial_number: SerialNumber) -> Non
     """Delete a virtual MFA device that nobody has; `deactivate-mfa-device` takes it from whoever does."""
     device = virtual_device(call, serial_number)
     if device.holder:
-        raise DeleteConflict("MFA VirtualDevice in use. Must deactivate first.")
+        name = user_name_of(call, device.holder)
+        who = "the root user" if name is None else f"user {name}"
+        raise DeleteConflict("MFA VirtualDevice in use. Must deactivate first.", [who])
     call.account.mfa_devices.pop(device.serial)

@@ -11,6 +11,11 @@ from select import select
 
 import pytest
 
+TRUST = (
+    '{"Version":"2012-10-17","Statement":'
+    '[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+)
+
 
 def on_a_terminal(home, *args: str, **environment: str) -> tuple[int, str]:
     """The status of a command whose output is a terminal, and what the terminal shows; it must end in 20 seconds."""
@@ -67,6 +72,20 @@ def test_hint_on_a_terminal(home):
     assert status == 254
     assert "In the way:\n  access key AKIA" in shown
     assert "  group devs\nTo delete it all in one step: --cascade\n" in shown
+
+
+def test_hint_without_cascade(home):
+    """A command that takes nothing along has no option to advise."""
+    for line in (
+        f"create-role --role-name app --assume-role-policy-document {TRUST}",
+        "create-instance-profile --instance-profile-name web",
+        "add-role-to-instance-profile --instance-profile-name web --role-name app",
+    ):
+        assert on_a_terminal(home, *line.split(), AWS_PAGER="")[0] == 0
+    status, shown = on_a_terminal(home, "delete-instance-profile", "--instance-profile-name", "web")
+
+    assert status == 254
+    assert shown.endswith("In the way:\n  role app\n")
 
 
 def test_hint_after_a_refusal(home):

@@ -223,8 +223,9 @@ def test_delete_one_in_use(iam):
     serial = device["SerialNumber"]
     enabled(iam, device, "Bob")
 
-    with pytest.raises(DeleteConflict, match=r"^MFA VirtualDevice in use\. Must deactivate first\.$"):
+    with pytest.raises(DeleteConflict, match=r"^MFA VirtualDevice in use\. Must deactivate first\.$") as caught:
         iam(delete_virtual_mfa_device, SerialNumber=serial)
+    assert ("user Bob",) == caught.value.in_the_way
     iam(deactivate_mfa_device, UserName="Bob", SerialNumber=serial)
     iam(delete_virtual_mfa_device, SerialNumber=serial)
     with pytest.raises(NoSuchEntity):
