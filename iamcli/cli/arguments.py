@@ -67,12 +67,15 @@ def parse(options: Iterable[Option], args: Sequence[str]) -> tuple[dict[str, Any
 
 
 def is_option(word: str) -> bool:
-    """Whether a word looks like an option: it begins with a hyphen and is neither a number nor a phrase."""
+    """Whether a word looks like an option: it begins with a hyphen and is neither a number nor a phrase.
+
+    A phrase has a blank, which no option has: PEM text that begins with `-----BEGIN CERTIFICATE` is one.
+    """
     return (
         len(word) > 1
         and word[0] == "-"
         and not word[1:].replace(".", "", 1).isdigit()
-        and (" " not in word or "=" in word)
+        and " " not in word.partition("=")[0]
     )
 
 

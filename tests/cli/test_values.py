@@ -75,6 +75,15 @@ def test_value_with_hyphen(iamcli):
     assert iamcli("create-user", "--user-name=-x").answer["User"]["UserName"] == "-x"
 
 
+@pytest.mark.parametrize("key", ["AAAA", "AAA="])
+def test_phrase_with_hyphen(iamcli, key):
+    """A value that begins with a hyphen needs no `=` if it has a blank, as PEM text has (argparse, _parse_optional)."""
+    iamcli("create-user", "--user-name", "bob")
+    pem = f"-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----"
+
+    assert "(InvalidPublicKey)" in iamcli("upload-ssh-public-key", "--user-name=bob", "--ssh-public-key-body", pem).err
+
+
 def test_globals_anywhere(iamcli):
     """Global options count before and behind the subcommand, plain and under `iam`."""
     iamcli("create-user", "--user-name", "bob")
