@@ -63,7 +63,10 @@ class Writer:
         self._thread.start()
 
     def submit(self, change: Change) -> Future[Response]:
-        """The response to come: it is there when the change is stored, or is known to have failed."""
+        """The response to come: it is there when the change is stored, or is known to have failed.
+
+        A change that is cancelled while it waits is not carried out; later, that cannot be helped.
+        """
         future: Future[Response] = Future()
         self._queue.put((change, future))
         return future
@@ -83,8 +86,9 @@ class Writer:
                 if other is None:
                     break
                 waiting.append(other)
-            responses = self._together([change for change, _ in waiting])
-            for (_, future), response in zip(waiting, responses, strict=True):
+            wanted = [(change, future) for change, future in waiting if future.set_running_or_notify_cancel()]
+            responses = self._together([change for change, _ in wanted]) if wanted else []
+            for (_, future), response in zip(wanted, responses, strict=True):
                 future.set_result(response)
             if ends:
                 return

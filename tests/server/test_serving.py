@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -449,6 +450,37 @@ def test_stopping_in_the_midst_of_a_request(monkeypatch):
     with slow:
         answer = slow.recv(10_000)
     assert (True, True) == (answer.startswith(b"HTTP/1.1 408 "), b"<Code>RequestTimeoutException</Code>" in answer)
+
+
+def test_stopping_while_a_change_waits(monkeypatch):
+    """Whoever waits when the server cannot wait any more is told so, and nothing is taken for a defect."""
+    monkeypatch.setattr(http, "GRACE", 0)
+    accounts, waits, go = MemoryAccounts(ACCOUNT, utc_now), Event(), Event()
+    store = accounts.store(ACCOUNT)
+
+    class Locked:
+        read = store.read
+
+        def change(self, purpose):
+            waits.set()
+            go.wait()
+            return store.change(purpose)
+
+    told: list[int] = []
+    defects: list[Exception] = []
+    accounts._stores[ACCOUNT] = Locked()
+
+    def create(url):
+        told.append(post(url, b"Action=CreateUser&UserName=alice")[0])
+        go.set()
+
+    with behind(Endpoint(accounts, verify=False, defect=defects.append), Place()) as url:
+        client = Thread(target=create, args=(url,))
+        client.start()
+        waits.wait()
+    client.join()
+
+    assert ([503], []) == (told, defects)
 
 
 def test_the_log_is_of_one_form(tmp_path):

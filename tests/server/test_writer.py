@@ -91,6 +91,19 @@ def test_the_next_changes_gather_while_some_are_stored(served):
     assert (2, 11) == (served.store.changes, len(served.store.users))
 
 
+def test_changes_that_nobody_waits_for(served):
+    """A change that is cancelled while others are stored is not carried out, one that is being stored is."""
+    served.store.go.clear()
+    first = served.create("first")
+    served.store.storing.wait()
+    second, third = served.create("second"), served.create("third")
+    assert (False, True) == (first.cancel(), second.cancel())
+    served.store.go.set()
+
+    assert [200, 200] == statuses([first, third])
+    assert ["first", "third"] == served.store.users
+
+
 def test_a_failure_is_its_own(served):
     """A change that is refused is undone and told so; those before and behind it are stored."""
     served.store.go.clear()
