@@ -67,6 +67,8 @@ class Application:
                 begun = self.begin(request._replace(body=await body_of(request, receive)), began)
             except ServiceError as error:
                 begun = Begun(request, done(self._last(error)), began)
+            except asyncio.CancelledError:  # the server was told to stop a while ago
+                begun = Begun(request, done(self._last(ServiceUnavailable())), began)
             except Gone:
                 return
         response = self.finish(begun, await self._respond(begun.work))
@@ -115,7 +117,7 @@ class Application:
                 return await asyncio.wrap_future(self._writer(work.change.account).submit(work.change))
             if work.waits:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, work.run)
-        except asyncio.CancelledError:  # the server was told to stop a while ago
+        except asyncio.CancelledError:
             return self._last(ServiceUnavailable())
         return work.run()
 

@@ -41,7 +41,7 @@ GRACE = 10
 """Seconds that requests may go on when the server is told to stop."""
 LAST_PATIENCE = 5.0
 """Seconds to wait for the next part of a body then."""
-LINGER = 10.0
+LINGER = 5.0
 """Seconds that a client may go on sending what nobody reads, to find the answer behind it."""
 BACKLOG = 2048
 
@@ -61,7 +61,9 @@ class Corked:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send data soon, with what is written until then."""
+        """Send data soon, with what is written until then; behind the end, nothing."""
+        if self._closing:
+            return
         if not self.parts:
             self._loop.call_soon(self.send)
         self.parts.append(data)
@@ -157,17 +159,25 @@ class Protocol(HttpToolsProtocol):
         """Answer a client that has said all before the connection is closed; whether it stays open so long."""
         if self.scheme == "https":  # TLS has no such half-closed connections
             return False
-        last = self.pipeline[0][0] if self.pipeline else self.cycle
-        if last is None or last.response_complete or self.transport.receives:
+        if not self._ends_with_answer():
             self.transport.receives = False
             self.transport.close()
-        else:
-            last.keep_alive = False
+        return True
+
+    def _ends_with_answer(self) -> bool:
+        """Whether a request that is whole is still to be answered; then the connection is closed behind its answer."""
+        last = self.pipeline[0][0] if self.pipeline else self.cycle
+        if last is None or last.response_complete or self.transport.receives:
+            return False
+        last.keep_alive = False
         return True
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, and read no further."""
-        self._refuse(MalformedHttpRequest(msg))
+        """Refuse what is no request, unless one before it is still to be answered, and read no further."""
+        if self._ends_with_answer():
+            self.transport.pause_reading()
+        else:
+            self._refuse(MalformedHttpRequest(msg))
 
     def shutdown(self) -> None:
         """Wait no longer than the server does."""
@@ -289,6 +299,9 @@ class Protocol(HttpToolsProtocol):
         self.transport.write(b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body)))
         self.transport.receives = True
         self.transport.close()
+        if self.cycle is not None:  # whoever waits for the rest of its body waits no more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
 
 class Server(uvicorn.Server):

@@ -388,6 +388,16 @@ def test_requests_one_behind_the_other(url):
     assert [b"List", b"Crea", b"List", b"List"] == [answer.partition(b"\r\n\r\n<")[2][:4] for answer in answers[:4]]
 
 
+@pytest.mark.parametrize("form", [LIST, b"Action=CreateUser&UserName=alice"])
+def test_a_request_before_what_is_none(url, form):
+    """Whatever comes behind a request, it is answered."""
+    request = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b" % (len(form), form)
+    answer = raw(url, request + b"nonsense\r\n\r\n" + request)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert 1 == answer.count(b"HTTP/1.1 200 OK\r\n")
+
+
 def test_a_request_in_pieces(url):
     """However a request is cut into packets, the answer is the same, and so is that of the next one."""
     host, port = urlsplit(url).netloc.split(":")
