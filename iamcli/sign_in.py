@@ -3,8 +3,7 @@
 It stands beside the service's one door and not behind it, for nobody calls yet. Sources: AWS Sign-In User Guide, "Sign
 in to the AWS Management Console as an IAM user" and "Troubleshooting AWS account sign-in issues"; IAM User Guide, "Set
 an account password policy for IAM users". A sign-in is refused in one sentence whatever was wrong, takes as long for
-names that nobody has, and waits longer the more attempts in a name have failed, but never so long that others could
-keep somebody out.
+names that nobody has, and after failures in a name waits for its turn (`state.attempts`).
 """
 
 from __future__ import annotations
@@ -36,10 +35,6 @@ HALF_A_DAY = 43_200
 """Seconds that a user's session lasts, unless the login profile says less: as long as the console's."""
 ROOT_HOUR = 3_600
 """Seconds that a session of the root user lasts, as those of GetSessionToken do."""
-FREE = 3
-"""Failed attempts that slow nothing down."""
-LONGEST_WAIT = 30
-"""Seconds that an attempt waits at most."""
 
 
 class SignInError(IamError):
@@ -53,6 +48,13 @@ class SignInRefused(SignInError):
 
     def __init__(self) -> None:
         super().__init__("Your authentication information is incorrect. Please try again.")
+
+
+class TooManyAttempts(SignInError):
+    """So many attempts in the name wait for their turn that no more are heard for now."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many attempts to sign in with that name have failed. Please try again in a minute.")
 
 
 class CodeNeeded(SignInError):
@@ -138,8 +140,12 @@ def sign_in(
     Only the store, the clock and the randomness of the service matter, not its credentials. Where more is wanted the
     whole is asked again, with it.
     """
-    service.store.read()  # there is an account from here on, and a place beside it
-    sleep(wait(attempts.begin(shown.counted_as, service.now())))
+    account = service.store.read()  # there is an account from here on, and a place beside it
+    wait = attempts.begin(shown.counted_as, service.now())
+    if wait is None:
+        failed(service, account, shown)
+        raise TooManyAttempts
+    sleep(wait)
     account = service.store.read()
     holder = holder_of(account, shown)
     try:
@@ -180,11 +186,6 @@ def record(service: Service, who: Identity, failure: str = "", *, mfa: bool = Fa
         account, now, random = service.store.read().id, service.now(), service.random
         event = sign_in_record(who, account=account, now=now, random=random, failure=failure, mfa=mfa)
         service.unrecorded += not service.log.append(event)
-
-
-def wait(failures: int) -> int:
-    """Seconds that an attempt waits when so many before it have failed: none at first, then more and more."""
-    return min(2 ** min(failures - FREE, 8), LONGEST_WAIT) if failures >= FREE else 0
 
 
 def holder_of(account: Account, shown: Shown) -> Holder | None:

@@ -26,17 +26,16 @@ from iamcli.operations.users import create_user, get_user, list_users
 from iamcli.operations.virtual_mfa_devices import create_virtual_mfa_device
 from iamcli.service import Call, Service
 from iamcli.sign_in import (
-    LONGEST_WAIT,
     CodeNeeded,
     NewPasswordNeeded,
     NewPasswordRefused,
     PasswordExpired,
     Shown,
     SignInRefused,
+    TooManyAttempts,
     begun,
     holder_of,
     sign_in,
-    wait,
 )
 from iamcli.state.attempts import Attempts
 from iamcli.tokens.session_token import SessionKind, opened
@@ -57,7 +56,11 @@ class Door:
         self.iam, self.attempts, self.waits = iam, Attempts(), []
 
     def __call__(self, name, password, **more):
-        return sign_in(self.iam.service, Shown(name, password, **more), self.attempts, self.waits.append)
+        return sign_in(self.iam.service, Shown(name, password, **more), self.attempts, self.sleep)
+
+    def sleep(self, seconds):
+        self.waits.append(seconds)
+        self.iam.wait(seconds=seconds)
 
     def session(self, done):
         """What the token of a session says."""
@@ -383,9 +386,29 @@ def test_slower(name, door):
     assert [0, 0, 0, 1, 2, 4] == door.waits
 
 
-def test_never_locked_out():
-    """However many attempts others make, the wait has an end."""
-    assert LONGEST_WAIT == max(map(wait, range(100_000)))
+def test_never_locked_out(door):
+    """However many attempts others made, the next one's wait has an end; a minute after the last there is none."""
+    for _ in range(20):
+        with pytest.raises(SignInRefused):
+            door("Bob", "wrong")
+
+    assert 15 == max(door.waits)
+    door.iam.wait(seconds=60)
+    assert door("Bob", GOOD)
+    assert 0 == door.waits[-1]
+
+
+def test_no_place_in_the_line(door):
+    """While the line is full an attempt is not heard, right or wrong, and not counted, but it is on record."""
+    for _ in range(10):
+        door.attempts.begin(Shown("Bob", GOOD).counted_as, door.iam.time)
+
+    for password in (GOOD, "wrong") * 3:
+        with pytest.raises(TooManyAttempts):
+            door("Bob", password)
+    assert (["Failed authentication"] * 6, []) == ([event["errorMessage"] for event in door.events()], door.waits)
+    door.iam.wait(seconds=60)
+    assert door("Bob", GOOD)
 
 
 def test_success_forgets(door):

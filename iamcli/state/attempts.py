@@ -1,5 +1,13 @@
 """Attempts to sign in that have not succeeded, counted so that guessing becomes slow.
 
+After some failures attempts in a name take turns, with a pause before each that grows with the failures: many guesses
+at once are no faster than one after another. The pause has an end, and whoever comes after it waits for nothing, so
+that nobody is locked out by what others did; while others keep the line full, newcomers are turned away, unheard and
+uncounted. That AWS limits the rate of sign-ins is on record (securitylabs.datadoghq.com, "Discovering a weakness
+leading to a partial bypass of the login rate limiting in the AWS Console"), by what numbers is not; pauses that double,
+and attempts that are not heard meanwhile, are what Amazon Cognito documents of itself ("Lockout behavior for failed
+sign-in attempts").
+
 They are kept beside the account and not in it: a wrong password changes nothing of the account. Names are kept as short
 hashes, for people type passwords where names belong; names that nobody has are counted like others, so that nobody
 learns from a delay which names there are.
@@ -16,6 +24,12 @@ import msgspec
 from ..errors import AccountLocked, AccountUnwritable
 from .private_files import put
 
+FREE = 3
+"""Failed attempts that slow nothing down."""
+LONGEST_PAUSE = 15
+"""Seconds from one attempt in a name to the next, at most."""
+LONGEST_LINE = 60
+"""Seconds that an attempt waits for its turn, at most; where it would be longer there is no place in the line."""
 FORGOTTEN = 900
 """Seconds after which a name's last attempt is as if it had not been."""
 NAMES = 4096
@@ -25,7 +39,7 @@ PATIENCE = 60.0
 
 
 class Tally(msgspec.Struct, array_like=True):
-    """The attempts in a name: how many, and when the last was, in seconds since 1970."""
+    """The attempts in a name: how many, and when the last was or has its turn, in seconds since 1970."""
 
     count: int = 0
     last: int = 0
@@ -44,20 +58,25 @@ class Attempts:
     def __init__(self) -> None:
         self._kept = Ledger()
 
-    def begin(self, name: str, now: datetime) -> int:
-        """Count an attempt before it is made; how many there were before it that did not succeed.
+    def begin(self, name: str, now: datetime) -> int | None:
+        """Count an attempt before it is made; how many seconds it has to wait for its turn.
 
-        It is counted first so that many attempts at once do not escape the count.
+        It is counted first so that many attempts at once do not escape the count. None if the line is full.
         """
         with self.lent() as ledger:
             second = int(now.timestamp())
             key = key_of(ledger, name)
-            tally = ledger.tallies.pop(key, Tally())
-            before = tally.count if 0 <= second - tally.last < FORGOTTEN else 0
-            ledger.tallies[key] = Tally(before + 1, second)
+            tally = ledger.tallies.get(key, Tally())
+            recent = -LONGEST_LINE <= second - tally.last < FORGOTTEN
+            before = tally.count if recent else 0
+            turn = max(second, tally.last + pause(before)) if before >= FREE else second
+            if turn - second > LONGEST_LINE:
+                return None
+            ledger.tallies.pop(key, None)
+            ledger.tallies[key] = Tally(before + 1, max(turn, tally.last) if recent else turn)
             while len(ledger.tallies) > NAMES:
                 del ledger.tallies[next(iter(ledger.tallies))]
-        return before
+        return turn - second
 
     def take_back(self, name: str) -> None:
         """Do not count the last attempt: nothing about it was wrong."""
@@ -109,6 +128,11 @@ class FileAttempts(Attempts):
 
     def _write(self, data: bytes) -> None:
         put(self.path, data + b"\n")
+
+
+def pause(failures: int) -> int:
+    """Seconds between two attempts when so many before have failed: none at first, then more and more."""
+    return min(1 << min(failures - FREE, 8), LONGEST_PAUSE) if failures >= FREE else 0
 
 
 def key_of(ledger: Ledger, name: str) -> str:

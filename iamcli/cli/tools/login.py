@@ -117,7 +117,8 @@ def signed_in(account: str, shown: Shown) -> SignedIn:
 def patiently(seconds: float) -> None:
     """Wait, and say why if it takes a while: after failures, nobody gets to guess quickly."""
     if seconds and can_ask():
-        print(f"The last attempts failed. The next one takes {seconds:g} seconds.", file=sys.stderr)
+        unit = "second" if seconds == 1 else "seconds"
+        print(f"The last attempts failed. The next one takes {seconds:g} {unit}.", file=sys.stderr)
     time.sleep(seconds)
 
 
