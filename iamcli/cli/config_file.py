@@ -61,28 +61,42 @@ def load() -> Contents:
 
     try:
         with open(where, "rb") as file:
-            text, mode = file.read().decode(), os.fstat(file.fileno()).st_mode
+            data, status = file.read(), os.fstat(file.fileno())
+        text = data.decode()
         found = tomllib.loads(text)
     except OSError as error:
         raise ConfigurationError(f"{where} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{where}, line {line}: the text is not UTF-8") from None
     except ValueError as error:
         raise ConfigurationError(f"{where}: {error}") from None
     except RecursionError:
         raise ConfigurationError(f"{where}: nested too deeply") from None
     check(found, where, text)
-    if os.name == "posix" and mode & OTHERS:
-        warn_of(found, where, mode)
+    if os.name == "posix":
+        strangers = status.st_uid not in (0, os.geteuid())
+        if strangers or status.st_mode & OTHERS:
+            warn_of(found, where, status.st_mode, strangers=strangers)
     return found
 
 
-def warn_of(contents: Contents, where: str, mode: int) -> None:
-    """Say on standard error that others can change the file, or read secrets in it; once for each file."""
+def warn_of(contents: Contents, where: str, mode: int, *, strangers: bool) -> None:
+    """Say on standard error that others own or can change the file, or read secrets in it; once for each file.
+
+    Whoever can change it can have programs run in the user's name, as `credential_process` is one.
+    """
     secrets = any("aws_secret_access_key" in profile for profile in contents.get("profiles", {}).values())
-    if not (secrets or mode & CHANGED_BY_OTHERS) or where in _warned:
+    if not (strangers or secrets or mode & CHANGED_BY_OTHERS) or where in _warned:
         return
     _warned.add(where)
-    what = "can be changed by other users" if mode & CHANGED_BY_OTHERS else "holds secrets that other users can read"
-    print(f"iamcli: [WARNING]: {where} {what}; `chmod 600` makes it yours alone.", file=sys.stderr)
+    if strangers:
+        what = "belongs to another user, who can change it; put a copy of your own in its place."
+    else:
+        changed = mode & CHANGED_BY_OTHERS
+        what = "can be changed by other users" if changed else "holds secrets that other users can read"
+        what += "; `chmod 600` makes it yours alone."
+    print(f"iamcli: [WARNING]: {where} {what}", file=sys.stderr)
 
 
 def check(contents: Contents, where: str, text: str = "") -> None:
@@ -91,8 +105,11 @@ def check(contents: Contents, where: str, text: str = "") -> None:
     It names the line, where the text of the file is given.
     """
     profiles = contents.get("profiles", {})
-    if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
-        raise ConfigurationError(f"{where}: profiles are tables, each [profiles.NAME]")
+    if not isinstance(profiles, dict):
+        raise ConfigurationError(f"{where}{line_of(text, '', 'profiles')}: profiles are tables, each [profiles.NAME]")
+    if flat := [name for name, profile in profiles.items() if not isinstance(profile, dict)]:
+        at = where + line_in(text, {"[profiles]"}, flat[0])
+        raise ConfigurationError(f"{at}: profiles are tables, each [profiles.NAME]")
     for name, profile in [("", {key: contents[key] for key in contents if key != "profiles"}), *profiles.items()]:
         if strange := profile.keys() - (KEYS | OWN if name else KEYS):
             place = f"profile {name}" if name else "the settings"
@@ -109,6 +126,11 @@ def check(contents: Contents, where: str, text: str = "") -> None:
 def line_of(text: str, profile: str, key: str) -> str:
     """Where a setting stands, as in `, line 7`; nothing if that cannot be told, for TOML has many ways to say it."""
     tables = {f"[profiles.{profile}]", f'[profiles."{profile}"]', f"[profiles.'{profile}']"} if profile else {""}
+    return line_in(text, tables, key)
+
+
+def line_in(text: str, tables: set[str], key: str) -> str:
+    """Where a key stands in a table that is headed in one of these ways, as `line_of` has it."""
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("["):

@@ -96,15 +96,20 @@ class FileStore:
 
     def _blame(self, data: bytes) -> Blame:
         def blame(piece: bytes, error: Exception) -> CorruptAccount:
-            start = max(data.find(piece), 0)
-            what = str(error)
+            at = max(data.find(piece), 0)
+            what, _, place = str(error).partition(" (byte ")
             if isinstance(error, UnicodeDecodeError):
-                what = f"the text is not UTF-8 at byte {start + error.start}"
+                what, at = "the text is not UTF-8", at + error.start
             elif "truncated" in what:
-                what = f"the text ends too early at byte {start + len(piece)}"
-            elif isinstance(error, msgspec.ValidationError) and piece:
-                what = f"{what}, in what begins at byte {start}"
-            return CorruptAccount(self.path, what)
+                what, at = "the text ends too early", at + len(piece)
+            elif isinstance(error, msgspec.ValidationError):
+                if not piece:
+                    return CorruptAccount(self.path, what)
+                what = f"{what}, in what begins"
+            elif place:
+                at += int(place.removesuffix(")"))
+            line = data.count(b"\n", 0, at) + 1
+            return CorruptAccount(self.path, f"{what} at line {line} (byte {at})")
 
         return blame
 

@@ -314,7 +314,7 @@ def test_no_traceback(iamcli, account_file):
 
     assert (253, "") == (done.status, done.out)
     assert f"An error occurred (Configuration): The account file {account_file} cannot be read: " in done.err
-    assert "too early at byte 54" in done.err
+    assert "too early at line 1 (byte 54)" in done.err
     assert "Traceback" not in done.err
 
 
@@ -325,6 +325,14 @@ def test_broken_config(iamcli, home):
 
     assert iamcli("list-users").status == 253
     assert "config.toml: Invalid value (at line 1, column 10)" in iamcli("list-users").err
+    for content, told in (
+        (b'output = "json"\nprofiles = 3\n', "config.toml, line 2: profiles are tables"),
+        (b"[profiles]\n\na = 3\n", "config.toml, line 3: profiles are tables"),
+        (b'output = "json"\n# \xff\n', "config.toml, line 2: the text is not UTF-8"),
+    ):
+        (home / "config.toml").write_bytes(content)
+        done = iamcli("list-users")
+        assert (253, True) == (done.status, told in done.err)
 
 
 def test_debug_shows_no_secret(iamcli):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -239,6 +240,20 @@ def test_permissions(mode, told, ann, iamcli, home):
     assert told in done.err
     assert done.err.count("[WARNING]") == bool(told)
     assert "" == who(iamcli, "ann").err
+
+
+def test_owned_by_another(ann, iamcli, monkeypatch):
+    """A config.toml that belongs to somebody else is warned of, for they can say what programs it runs."""
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 4321)
+    monkeypatch.setattr(os, "fstat", lambda file, look=os.fstat: another_owner(look(file)))
+    done = who(iamcli, "ann")
+
+    assert (0, 1) == (done.status, done.err.count("[WARNING]"))
+    assert "belongs to another user" in done.err
+
+
+def another_owner(found):
+    return os.stat_result((*found[:4], 4242, *found[5:]))
 
 
 def test_no_secrets(iamcli, home):

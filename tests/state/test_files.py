@@ -159,11 +159,11 @@ def test_newer_format_is_refused(service, path):
 @pytest.mark.parametrize(
     ("broken", "told"),
     [
-        (lambda text: text[: len(text) // 2], "too early at byte"),
-        (lambda text: "", "too early at byte 0"),
-        (lambda text: text.replace('"name"', "name", 1), r"\(byte \d+\)"),
-        (lambda text: text.replace('"Bob"', "5", 1), r"Expected `str`, got `int`.*begins at byte \d+"),
-        (lambda text: text.replace('"name"', '"nmae"', 1), "nmae.*begins at byte"),
+        (lambda text: text[: len(text) // 2], r"too early at line \d+ \(byte \d+\)"),
+        (lambda text: "", r"too early at line 1 \(byte 0\)"),
+        (lambda text: text.replace('"name"', "name", 1), r"malformed: .* at line 12 \(byte \d+\)"),
+        (lambda text: text.replace('"Bob"', "5", 1), r"Expected `str`, got `int`.*begins at line \d+"),
+        (lambda text: text.replace('"name"', '"nmae"', 1), "nmae.*begins at line"),
         (lambda text: "[]", "Expected `object`"),
         (lambda text: text.replace('"settings"', '"sttings"'), "settings|required field"),
         (lambda text: text.replace('"format": 1', '"format": -1'), "format"),
@@ -206,11 +206,11 @@ def test_corrupt_file_is_refused(service, path, broken, told):
 
 
 def test_not_utf8(service, path):
-    """A file that is not UTF-8 is refused with the byte where it stops being so."""
+    """A file that is not UTF-8 is refused with the line where it stops being so."""
     service.call(create_user, {"UserName": "Bob"})
     path.write_bytes(path.read_bytes().replace(b"Bob", b"B\xff\xff"))
 
-    with pytest.raises(CorruptAccount, match=r"not UTF-8 at byte \d+"):
+    with pytest.raises(CorruptAccount, match=r"not UTF-8 at line \d+ \(byte \d+\)"):
         service.call(get_user, {"UserName": "Bob"})
 
 

@@ -9,7 +9,7 @@ from ...errors import ConfigurationError, IamError, UsageError
 from ..config import DEFAULT_PROFILE, masked
 from ..config_file import CREDENTIALS, KEYS, NUMBERS, OWN, VALUES, Contents, change, load
 from ..tool import Positional, Told, tool
-from ..usage import BadParameter, nearest
+from ..usage import BadParameter, Bare, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,13 @@ ASKED = {
     "output": "Default output format",
 }
 """What `configure` asks for, in the AWS CLI's words."""
+COLUMNS = ("User Name", "Access Key ID", "Secret Access key")
+"""The columns that `configure import` wants, as the AWS CLI's messages have them (`configure/importer.py`)."""
 NAME = "The name of the setting; `profile.NAME.` before it names a profile, and `default.` none."
+
+
+class CSVError(Bare):
+    """The rows to import are not of the form that the console hands them out in; the AWS CLI's sentences and status."""
 
 
 @tool("configure")
@@ -172,7 +178,10 @@ def ask(key: str, prompt: str, current: str) -> str:
 
 
 def read_rows(text: str, *, skip_invalid: bool) -> Iterator[tuple[str, str, str]]:
-    """User names with their access keys, out of CSV; UsageError for what has no such columns or values."""
+    """User names with their access keys, out of CSV.
+
+    UsageError for what cannot be read, CSVError for what has no such columns or values.
+    """
     import csv
     from io import StringIO
 
@@ -186,13 +195,16 @@ def read_rows(text: str, *, skip_invalid: bool) -> Iterator[tuple[str, str, str]
         rows = list(table)
     except csv.Error as error:
         raise BadParameter("--csv", f"Expected rows of CSV: {error}") from None
+    if not content.strip():
+        raise CSVError("Provided CSV contains no contents")
     columns = {str(name).strip().lower(): name for name in table.fieldnames or ()}
-    wanted = ("User name", "Access key ID", "Secret access key")
-    if missing := [name for name in wanted if name.lower() not in columns]:
-        raise BadParameter("--csv", f'Expected header "{missing[0]}" not found')
+    if missing := [name for name in COLUMNS if name.lower() not in columns]:
+        raise CSVError(f'Expected header "{missing[0]}" not found')
     for number, row in enumerate(rows, start=1):
-        user, key, secret = ((row[columns[name.lower()]] or "").strip() for name in wanted)
-        if user and key and secret:
-            yield user, key, secret
-        elif not skip_invalid:
-            raise BadParameter("--csv", f"Row {number} lacks a user name, an access key id or a secret access key")
+        found = {name: (row[columns[name.lower()]] or "").strip() for name in COLUMNS}
+        if lacking := [name for name, value in found.items() if not value]:
+            if skip_invalid:
+                continue
+            raise CSVError(f'Failed to parse entry #{number}: Row missing value for header "{lacking[0]}"')
+        user, key, secret = found.values()
+        yield user, key, secret
