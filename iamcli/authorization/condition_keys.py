@@ -31,6 +31,7 @@ BY_MEMBER = {
     "transitive_tag_keys": "sts:TransitiveTagKeys",
     "audience": "sts:IdentityTokenAudience",
     "signing_algorithm": "sts:SigningAlgorithm",
+    "subject_mode": "sts:SubjectMode",
 }
 """Members whose value is the key's."""
 
@@ -69,9 +70,11 @@ def keys(operation: Operation[..., Any]) -> set[str]:
 
 
 def applies(operation: Operation[..., Any], member: str) -> bool:
-    """Whether a rule counts: a policy's ARN is a key where something else is the resource, a filter is none."""
+    """Whether a rule counts: a policy's ARN is a key where something else is the resource, filters are none."""
     if member == "policy_arn":
         return bool({"user_name", "group_name", "role_name"} & {one.name for one in operation.members})
+    if member == "scope":
+        return operation.service == "sts"
     return operation.writes if member == "service_name" else True
 
 
@@ -120,6 +123,7 @@ def template(asked: Asked, permissions: Any) -> dict[str, Value]:
 RULES: dict[str, tuple[tuple[str, ...], Callable[[Asked, Any], dict[str, Value]]]] = {
     "tags": (TAGS, request_tags),
     "tag_keys": (("aws:TagKeys",), lambda _, given: {"aws:TagKeys": list(given)}),
+    "scope": (("sts:IdentityTokenScope",), lambda _, scopes: {"sts:IdentityTokenScope": scopes.split(" ")}),
     "policy_arn": (("iam:PolicyARN",), lambda _, arn: {"iam:PolicyARN": arn}),
     "service_name": (
         ("iam:ServiceSpecificCredentialServiceName",),

@@ -67,6 +67,8 @@ def along(asked: Asked) -> Iterator[str]:
             yield "Tag" + name.removeprefix("Create").removeprefix("Upload").removeprefix("Virtual")
     if asked.get("source_identity"):
         yield "SetSourceIdentity"
+    if name == "GetWebIdentityToken" and asked.get("scope"):  # the API reference, GetWebIdentityToken, Scope
+        yield "SetWebIdentityTokenScope"
 
 
 def renamed(asked: Asked, resource: Resource) -> str | None:

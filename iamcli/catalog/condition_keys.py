@@ -44,6 +44,11 @@ GLOBAL = {
     "Numeric": "aws:MultiFactorAuthAge ec2:RoleDelivery",
 }
 """The keys of all services by type. The page lets `aws:EpochTime` be compared as a number too."""
+NEWER = {
+    "sts:subjectmode": ConditionKey("sts:SubjectMode", "String"),
+    "sts:identitytokenscope": ConditionKey("sts:IdentityTokenScope", "ArrayOfString"),
+}
+"""Keys of single services that the catalogue does not have yet: STS API reference, GetWebIdentityToken."""
 
 
 @cache
@@ -58,7 +63,7 @@ def find(name: str) -> ConditionKey | None:
 
     For `aws:RequestTag/team` it is `aws:RequestTag/${TagKey}`.
     """
-    found = _find(name, global_keys())
+    found = _find(name, global_keys()) or NEWER.get(name.lower())
     if found is None:
         namespace = name.partition(":")[0]
         known = service(namespace) or service(FEDERATION)

@@ -23,6 +23,8 @@ OPERATIONS = {name: operation for name, operation in all_operations().items() if
 """Those that everybody may ask for decide by themselves, and their tests say what."""
 UNLISTED = {"AcquireRole", "UpdateDelegationRequest", "UpdateOpenIDConnectProvider", "GetScopedCredentials"}
 """Operations that the reference does not have yet."""
+NEWER_KEYS = {"GetWebIdentityToken": {"sts:SubjectMode", "sts:IdentityTokenScope"}}
+"""Condition keys that the API reference has, and the reference of actions not yet."""
 BROADER = {
     # of these the reference says that they are on no resource; the public record has the resource of each
     *("ListGroups", "ListInstanceProfiles", "ListOpenIDConnectProviders", "ListPolicies", "ListRoles"),
@@ -65,7 +67,8 @@ def test_reference(name):
 
     listed = {*action.condition_keys, *(key for one in action.resource_types for key in one.condition_keys)}
 
-    assert listed == keys(OPERATIONS[name])
+    assert not listed & NEWER_KEYS.get(name, set())
+    assert listed | NEWER_KEYS.get(name, set()) == keys(OPERATIONS[name])
     assert ours <= kinds or (name in BROADER and not kinds)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from iamcli.catalog.condition_keys import find, global_keys
-from iamcli.catalog.services import ConditionKey
+from iamcli.catalog.condition_keys import NEWER, find, global_keys
+from iamcli.catalog.services import ConditionKey, service
 
 MULTIVALUED = {
     "aws:CalledVia",
@@ -47,11 +47,17 @@ def test_types_agree(everything):
         ("s3:ExistingObjectTag/team", ConditionKey("s3:ExistingObjectTag/<key>", "String")),
         ("accounts.google.com:aud", ConditionKey("accounts.google.com:aud", "String")),
         ("saml:sub", ConditionKey("saml:sub", "String")),
+        ("sts:IdentityTokenScope", ConditionKey("sts:IdentityTokenScope", "ArrayOfString")),
     ],
 )
 def test_find(name, found):
     """A key is found in whatever case; one with a tag's key or the like is found by its template."""
     assert found == find(name)
+
+
+def test_newer_keys():
+    """Keys that are kept because the catalogue lacks them are dropped once it has them."""
+    assert not [name for name in NEWER if name in service(name.partition(":")[0]).condition_keys]
 
 
 @pytest.mark.parametrize("name", ["", ":", "aws:Nope", "aws:RequestTag/", "aws:RequestTag", "iam:Nope", "nope:key"])

@@ -146,6 +146,29 @@ def test_permission(world, issuer):
         token(bob, DurationSeconds=300, Tags=[{"Key": "job", "Value": "7"}])
 
 
+def test_permission_for_scopes_and_subjects(world, issuer):
+    """Scopes need a permission of their own; scopes and the mode of the subject are condition keys.
+
+    API reference, GetWebIdentityToken, Scope and SubjectMode. Whoever is allowed learns that there is no such subject.
+    """
+    limits = {"ForAllValues:StringEquals": {"sts:IdentityTokenScope": ["read", "list"]}}
+    limits |= {"StringEqualsIfExists": {"sts:SubjectMode": "OriginIdentity"}}
+    bob = world.user("Bob", allow("sts:GetWebIdentityToken", Condition=limits))
+    ann = world.user("Ann", allow("sts:*WebIdentityToken*", Condition=limits))
+
+    assert token(bob)
+    for caller, members in (
+        (bob, {"SubjectMode": "AWSIdentity"}),
+        (bob, {"Scope": "read write", "SubjectMode": "OriginIdentity"}),
+    ):
+        with pytest.raises(AccessDenied, match="perform: sts:GetWebIdentityToken because"):
+            token(caller, **members)
+    with pytest.raises(AccessDenied, match="perform: sts:SetWebIdentityTokenScope because"):
+        token(bob, Scope="read list", SubjectMode="OriginIdentity")
+    with pytest.raises(ValidationError, match="trusted identity propagation"):
+        token(ann, Scope="read list", SubjectMode="OriginIdentity")
+
+
 @pytest.mark.parametrize(
     ("members", "error"),
     [
