@@ -7,8 +7,10 @@ what may have to wait runs in threads, and changes where they are stored togethe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +19,7 @@ from .app import LIMIT, Endpoint, Work, done, failed, new_request_id
 from .log import write
 from .messages import Request, Response
 from .refusals import InternalFailure, RequestTooLarge, ServiceUnavailable
-from .writer import Writer
+from .writer import Change, Waiting, Writer
 
 if TYPE_CHECKING:
     from ..state.event_log import Log
@@ -52,6 +54,7 @@ class Application:
     def __init__(self, endpoint: Endpoint, told: Told) -> None:
         self._endpoint, self._told = endpoint, told
         self._lines: list[str] = []
+        self._changes: dict[str, list[tuple[Change, asyncio.Future[Response]]]] = {}
         self._settling = False
         self._pool = ThreadPoolExecutor(THREADS, "waiting")
         self._writers: dict[str, Writer] = {}
@@ -87,11 +90,20 @@ class Application:
 
     def finish(self, begun: Begun, response: Response) -> Response:
         """The response to be sent now; what was kept back is written before it leaves, and so is the line on it."""
-        if not self._settling:
-            self._settling = True
-            asyncio.get_running_loop().call_soon(self._settle)
+        self._settle_soon()
         self._lines.append(self._told(begun.request, response, perf_counter() - begun.began))
         return response
+
+    def store(self, change: Change) -> asyncio.Future[Response]:
+        """The response to come to a change, which is stored together with those that arrive meanwhile."""
+        coming: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self._changes.setdefault(change.account, []).append((change, coming))
+        self._settle_soon()
+        return coming
+
+    def stored(self, coming: asyncio.Future[Response]) -> Response:
+        """The response that has come, or a refusal if nobody waits any more, for the server is told to stop."""
+        return self._last(ServiceUnavailable()) if coming.cancelled() else coming.result()
 
     def refuse(self, request: Request, error: ServiceError) -> Response:
         """What to send on a connection that is closed then, for no request has come of what arrived."""
@@ -103,9 +115,21 @@ class Application:
         response = failed(error, "iam", new_request_id(self._endpoint.random))
         return response._replace(headers={**response.headers, "connection": "close"})
 
+    def _settle_soon(self) -> None:
+        if not self._settling:
+            self._settling = True
+            asyncio.get_running_loop().call_soon(self._settle)
+
     def _settle(self) -> None:
-        """Write what was kept back while several requests were answered at once, before their answers are sent."""
+        """Write what was kept back while several requests were answered at once, before their answers are sent.
+
+        The changes that came along with them are handed over together.
+        """
         self._settling = False
+        changes, self._changes = self._changes, {}
+        for account, arrived in changes.items():
+            answered = partial(answer, asyncio.get_running_loop(), [coming for _, coming in arrived])
+            self._writer(account).submit([Waiting(change, coming.done) for change, coming in arrived], answered)
         self._endpoint.settle()
         lines, self._lines = "".join(self._lines), []
         if lines:
@@ -114,7 +138,7 @@ class Application:
     async def _respond(self, work: Work) -> Response:
         try:
             if work.change is not None:
-                return await asyncio.wrap_future(self._writer(work.change.account).submit(work.change))
+                return await self.store(work.change)
             if work.waits:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, work.run)
         except asyncio.CancelledError:
@@ -135,6 +159,20 @@ class Application:
         for writer in self._writers.values():
             writer.close()
         self._pool.shutdown()
+
+
+def answer(
+    loop: asyncio.AbstractEventLoop, waiting: Sequence[asyncio.Future[Response]], responses: Sequence[Response | None]
+) -> None:
+    """Let those who wait in a loop have their responses; to be called in another thread."""
+
+    def come() -> None:
+        for coming, response in zip(waiting, responses, strict=True):
+            if response is not None and not coming.done():
+                coming.set_result(response)
+
+    with suppress(RuntimeError):  # the loop has ended, and with it all connections
+        loop.call_soon_threadsafe(come)
 
 
 class Gone(Exception):

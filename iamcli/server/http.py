@@ -12,6 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from .refusals import MalformedHttpRequest, RequestTimeout
 
 if TYPE_CHECKING:
     from ..errors import ServiceError
-    from .asgi import Application
+    from .asgi import Application, Begun
 
 LARGEST_HEAD = 1 << 20
 """Bytes that a request may have in front of its body: all of a presigned request stands there."""
@@ -93,6 +94,16 @@ class Corked:
             self._loop.call_later(LINGER, self._transport.close)
         else:
             self._transport.close()
+
+
+class Awaited:
+    """Stands where uvicorn has a request and its response, until a response has come that no task works on."""
+
+    def __init__(self) -> None:
+        self.response_complete = self.disconnected = False
+        self.keep_alive = True
+        """Whether the connection stays open behind the response."""
+        self.message_event = asyncio.Event()
 
 
 class Protocol(HttpToolsProtocol):
@@ -255,6 +266,8 @@ class Protocol(HttpToolsProtocol):
         begun = application.begin(request_of(self.scope)._replace(body=body), began)
         if begun.work.at_once:
             self._send(application.finish(begun, begun.work.run()))
+        elif begun.work.change is not None:
+            self._await(begun, application.store(begun.work.change))
         else:
             self.scope["state"][BEGUN] = begun
             self._hand_over(parts)
@@ -266,11 +279,33 @@ class Protocol(HttpToolsProtocol):
         for part in parts:
             super().on_body(part)
 
+    def _await(self, begun: Begun, coming: asyncio.Future[Response]) -> None:
+        """Answer when the response has come; meanwhile the connection is as busy as with a task of uvicorn's."""
+        self.cycle = awaited = Awaited()  # type: ignore[assignment]
+        self.tasks.add(coming)  # type: ignore[arg-type]  # it is waited for, and cancelled, like a task
+        coming.add_done_callback(partial(self._answer, begun, awaited))
+
+    def _answer(self, begun: Begun, awaited: Awaited, come: asyncio.Future[Response]) -> None:
+        application: Application = self.config.app  # type: ignore[assignment]
+        self.tasks.discard(come)
+        response = application.finish(begun, application.stored(come))
+        awaited.response_complete = True
+        if awaited.disconnected:
+            return
+        if not awaited.keep_alive:
+            response = response._replace(headers={**response.headers, "connection": "close"})
+        self._send(response)
+        if "connection" in response.headers:
+            self.transport.close()
+
     def _send(self, response: Response) -> None:
+        self._write(response)
+        self.on_response_complete()
+
+    def _write(self, response: Response) -> None:
         headers = (*self.server_state.default_headers, *headers_of(response))
         lines = [b"%b: %b\r\n" % header for header in headers]
         self.transport.write(b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body)))
-        self.on_response_complete()
 
     def _wait(self, seconds: float) -> None:
         self._stop_waiting()
@@ -293,10 +328,7 @@ class Protocol(HttpToolsProtocol):
         """Answer what has not become a request, and close the connection."""
         application: Application = self.config.app  # type: ignore[assignment]
         request = Request("", "", "", {}, address=self.client[0] if self.client else "")
-        response = application.refuse(request, error)
-        headers = (*self.server_state.default_headers, *headers_of(response))
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        self.transport.write(b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body)))
+        self._write(application.refuse(request, error))
         self.transport.receives = True
         self.transport.close()
         if self.cycle is not None:  # whoever waits for the rest of its body waits no more

@@ -6,8 +6,7 @@ lends, and answers all of them when that is on the disk. A change that fails is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Thread
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from ..state.event_log import Log
 
 MOST = 64
-"""Changes that are stored together at most, so that the first of them does not wait for ever."""
+"""Changes after which no more are taken along, so that the first of them does not wait for ever."""
 PURPOSE = "serve requests"
 """What others who wait for the lock are told."""
 
@@ -37,6 +36,25 @@ class Change(NamedTuple):
     """Carries it out on a store, and records it in a log."""
     failed: Callable[[ServiceFailure], Response]
     """Says that it could not be stored."""
+
+
+class Waiting(NamedTuple):
+    """A change for which somebody waits."""
+
+    change: Change
+    gone: Callable[[], bool]
+    """Whether nobody does any more; asked when its turn has come."""
+
+
+Answered = Callable[[list[Response | None]], None]
+"""Hears the responses to changes that were submitted together, in the writer's thread; None for those left out."""
+
+
+class Submitted(NamedTuple):
+    """Changes that arrived together."""
+
+    waiting: Sequence[Waiting]
+    answered: Answered
 
 
 class Part(Lent):
@@ -58,18 +76,16 @@ class Writer:
 
     def __init__(self, place: Callable[[], tuple[Store, Log]], defect: Callable[[Exception], None]) -> None:
         self._place, self._defect = place, defect
-        self._queue: SimpleQueue[tuple[Change, Future[Response]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Submitted | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, change: Change) -> Future[Response]:
-        """The response to come: it is there when the change is stored, or is known to have failed.
+    def submit(self, waiting: Sequence[Waiting], answered: Answered) -> None:
+        """Carry changes out; their responses are there when they are stored, or are known to have failed.
 
-        A change that is cancelled while it waits is not carried out; later, that cannot be helped.
+        A change for which nobody waits any more is left out; once it has begun, that cannot be helped.
         """
-        future: Future[Response] = Future()
-        self._queue.put((change, future))
-        return future
+        self._queue.put(Submitted(waiting, answered))
 
     def close(self) -> None:
         """Carry out what was submitted before, and nothing after that."""
@@ -77,21 +93,25 @@ class Writer:
         self._thread.join()
 
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
-            waiting = [first]
-            ends = False
-            while len(waiting) < MOST and not self._queue.empty():
+        ends = False
+        while not ends and (first := self._queue.get()) is not None:
+            taken = [first]
+            count = len(first.waiting)
+            while count < MOST and not self._queue.empty():
                 other = self._queue.get()
-                ends = other is None
                 if other is None:
+                    ends = True
                     break
-                waiting.append(other)
-            wanted = [(change, future) for change, future in waiting if future.set_running_or_notify_cancel()]
-            responses = self._together([change for change, _ in wanted]) if wanted else []
-            for (_, future), response in zip(wanted, responses, strict=True):
-                future.set_result(response)
-            if ends:
-                return
+                taken.append(other)
+                count += len(other.waiting)
+            self._answer(taken)
+
+    def _answer(self, taken: list[Submitted]) -> None:
+        wanted = [[None if one.gone() else one.change for one in each.waiting] for each in taken]
+        changes = [change for each in wanted for change in each if change is not None]
+        responses = iter(self._together(changes) if changes else ())
+        for each, asked in zip(taken, wanted, strict=True):
+            each.answered([None if change is None else next(responses) for change in asked])
 
     def _together(self, changes: list[Change]) -> list[Response]:
         store, kept = self._place()

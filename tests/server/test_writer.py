@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event
@@ -11,7 +12,7 @@ import pytest
 from iamcli.errors import AccountUnwritable, ServiceError
 from iamcli.operations.users import create_user, list_users
 from iamcli.server.messages import Response
-from iamcli.server.writer import Change, Writer
+from iamcli.server.writer import Change, Waiting, Writer
 from iamcli.service import Service
 from iamcli.state.event_log import MemoryLog
 from iamcli.state.records import Settings
@@ -63,7 +64,15 @@ class Served:
                 return Response(error.status, {}, b"")
             return Response(200, {}, b"")
 
-        return self.writer.submit(Change("123456789012", run, lambda failure: Response(failure.status, {}, b"")))
+        status: Future[int] = Future()
+        change = Change("123456789012", run, lambda failure: Response(failure.status, {}, b""))
+
+        def answered(responses):
+            if responses[0] is not None:
+                status.set_result(responses[0].status)
+
+        self.writer.submit([Waiting(change, lambda: not status.set_running_or_notify_cancel())], answered)
+        return status
 
 
 @pytest.fixture
@@ -75,7 +84,7 @@ def served():
 
 
 def statuses(futures) -> list[int]:
-    return [future.result(timeout=30).status for future in futures]
+    return [future.result(timeout=30) for future in futures]
 
 
 def test_the_next_changes_gather_while_some_are_stored(served):
