@@ -123,10 +123,10 @@ def owner(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord
     if key is not None:
         caller = root_of(account, access_key_id)
     else:
-        from .state.records import KeyRing
-
         name = account.hints.get(access_key_id)  # a server asks again and again
         if name is None or name not in account.users or access_key_id not in account.users[name].access_keys:
+            from .state.records import KeyRing
+
             rings = account.users.scan(KeyRing, holding=access_key_id)
             name = next((name for name, ring in rings if access_key_id in ring.access_keys), None)
             if name is None:

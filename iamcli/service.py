@@ -205,9 +205,10 @@ class Service:
         random: Randomness = urandom,
         others: Stores = lambda account: None,
         issuers: KeySource | None = None,
+        event_random: Randomness = urandom,
     ) -> None:
         self.store, self.credentials, self.log, self.now, self.random = store, credentials, log, now, random
-        self.others, self.issuers = others, issuers
+        self.others, self.issuers, self.event_random = others, issuers, event_random
         self.unrecorded = 0
         """Requests that the log could not keep, which is no reason to refuse them."""
 
@@ -275,7 +276,7 @@ class Service:
             caller=asked.identity or unknown(self.credentials),
             account=asked.account,
             now=asked.circumstances.now,
-            random=urandom,
+            random=self.event_random,
             address=asked.circumstances.source_ip,
             agent=asked.circumstances.user_agent,
             request_id=asked.circumstances.request_id,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ..errors import AccessDenied
 from ..policy.evaluate import Verdict
-from ..policy.request import PrincipalKind, Request
+from ..policy.request import ContextValue, Deferred, PrincipalKind, Request
 from ..state.records.events import Decision as Noted
 from .context import global_context
 from .denial import NOUNS, sentence
@@ -80,16 +81,21 @@ def refusal(
     if not needed:
         return None
     who, ready = principal(account, caller), evaluator(account, caller)
-    common = global_context(account, caller, circumstances)
+    common = Deferred(partial(global_context, account, caller, circumstances))
     for requirement in needed:
         request = Request(
             principal=who,
             action=requirement.action,
             resource=requirement.resource,
-            context={**common, **requirement.context},
+            context=Deferred(partial(merged, common, requirement.context)),
         )
         if ready.allows(request) is not Verdict.ALLOWED:
             return Refusal(
                 requirement=requirement, request=request, decision=ready.decide(request), policies=ready.policies
             )
     return None
+
+
+def merged(common: Mapping[str, ContextValue], own: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
+    """The condition keys that all of a request's requirements have, and those of one of them."""
+    return {**common, **own}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..policy.request import ContextValue, Deferred
 from .condition_keys import Value, context
 from .resources import existing, resource_of
 
@@ -28,7 +30,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True):
     resource: str = "*"
     called: str = ""
     """How AWS's sentence calls the resource."""
-    context: Mapping[str, Value] = {}
+    context: Mapping[str, ContextValue] = {}
 
 
 def requirements(asked: Asked) -> list[Requirement]:
@@ -37,7 +39,7 @@ def requirements(asked: Asked) -> list[Requirement]:
     if operation.needs.free:
         return []
     resource = resource_of(asked)
-    keys = context(asked, resource)
+    keys = Deferred(partial(context, asked, resource))
 
     def needed(action: str, on: Resource = resource) -> Requirement:
         called = on.called or on.arn

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 ContextValue = str | bool | int | float | Sequence[str]
 """A value of a condition key; a sequence, even of one item, makes the key multi-valued."""
+
+
+class Deferred(Mapping[str, ContextValue]):
+    """Condition keys that are worked out when somebody looks at them: most policies look at none."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Mapping[str, ContextValue]]) -> None:
+        self._make = make
+        self._made: Mapping[str, ContextValue] | None = None
+
+    def _all(self) -> Mapping[str, ContextValue]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, key: str) -> ContextValue:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 class PrincipalKind(enum.Enum):

@@ -130,7 +130,15 @@ class Endpoint:
         account = self._account(key)
 
         def run(store: Store, log: Log) -> Response:
-            asked = Service(store, credentials=proof, log=log, now=self.now, random=self.random, others=self._store_of)
+            asked = Service(
+                store,
+                credentials=proof,
+                log=log,
+                now=self.now,
+                random=self.random,
+                others=self._store_of,
+                event_random=self.random,
+            )
             return self._answer(asked, operation, members, circumstances)
 
         def run_alone() -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..shapes.rules import Document, members_of
@@ -108,7 +109,7 @@ def write_map(put: Put, name: str, pairs: dict[str, Any]) -> None:
 def special(value: datetime | Document | bytes) -> str:
     """The text of what is more than a scalar."""
     if isinstance(value, datetime):
-        return value.isoformat()[:SECONDS] + "Z"
+        return moment(value)
     if isinstance(value, Document):
         from urllib.parse import quote
 
@@ -116,6 +117,12 @@ def special(value: datetime | Document | bytes) -> str:
     from base64 import b64encode
 
     return b64encode(value).decode()
+
+
+@lru_cache(maxsize=1024)
+def moment(time: datetime) -> str:
+    """A time in UTC to the second; the same ones are asked for again and again."""
+    return time.isoformat()[:SECONDS] + "Z"
 
 
 def escaped(text: str) -> str:

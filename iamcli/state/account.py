@@ -111,6 +111,11 @@ class Account:
         setattr(self, name, table)
         return table
 
+    def _tables(self) -> dict[str, Table[Any]]:
+        """The tables that somebody has asked for."""
+        known = vars(self)
+        return {name: known[name] for name in TABLES if name in known}
+
     def derived(self, name: str, make: Callable[[], D], rests_on: object = None) -> D:
         """What `make` derives from the account, made once under a name; for operations that only read.
 
@@ -150,14 +155,16 @@ class Account:
     def savepoint(self) -> Callable[[], None]:
         """Keep what was done so far; calling what is returned undoes what is done to the account from now on."""
         settings = msgspec.json.encode(self.settings)
-        undo = {name: vars(self)[name].savepoint() for name in TABLES if name in vars(self)}
+        tables = self._tables()
+        for table in tables.values():
+            table.savepoint()
         self._state = object()
 
         def back() -> None:
             self.settings = msgspec.json.decode(settings, type=Settings)
             for name in TABLES:
-                if name in undo:
-                    undo[name]()
+                if name in tables:
+                    tables[name].undo()
                 else:
                     vars(self).pop(name, None)
             self._state = object()
@@ -171,7 +178,8 @@ class Account:
 
     def encoded(self) -> dict[str, msgspec.Raw]:
         """The parts as the account file has them: the settings, then each table."""
-        tables = {name: vars(self)[name].encoded() if name in vars(self) else self._part(name) for name in TABLES}
+        known = self._tables()
+        tables = {name: known[name].encoded() if name in known else self._part(name) for name in TABLES}
         return {"settings": msgspec.Raw(indented(self.settings, TABLE_DEEP)), **tables}
 
     def _part(self, name: str) -> msgspec.Raw:
@@ -181,9 +189,8 @@ class Account:
     def stored(self, parts: Mapping[str, msgspec.Raw]) -> None:
         """Go on from what has been stored: these encoded parts, as the next revision."""
         self._parts = parts
-        for name in TABLES:
-            if name in vars(self):
-                vars(self)[name].stored(parts[name])
+        for name, table in self._tables().items():
+            table.stored(parts[name])
         self._state = object()
         self.revision += 1
         self.format, self.source = FORMAT, b""
@@ -195,9 +202,8 @@ class Account:
     def copy(self) -> Account:
         """The account as it was last stored, for somebody else to read while this one goes on."""
         made = Account(self._parts, self.revision, self._blame)
-        for name in TABLES:
-            if name in vars(self):
-                setattr(made, name, vars(self)[name].copy())
+        for name, table in self._tables().items():
+            setattr(made, name, table.copy())
         made.hints = self.hints
         return made
 

@@ -49,6 +49,8 @@ class Table(Generic[T]):
         """Rows with their names as they were last encoded, for a table that is encoded again and again."""
         self._before: dict[str, msgspec.Raw | None] = {}
         """What the rows that were put in since the last savepoint have replaced; None where there was none."""
+        self._saved: tuple[msgspec.Raw | None, list[str] | None, list[str]] = raw, None, []
+        """The whole text, the sorted names and the fresh ones, as they were at the last savepoint."""
         self.version = 0
         """Grows with each row that is put in or taken out; what was done to a record counts when it is kept."""
         self._whole = False
@@ -199,22 +201,22 @@ class Table(Generic[T]):
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._blame(bytes(raw), error) from None
 
-    def savepoint(self) -> Callable[[], None]:
-        """Keep what was done so far, whatever comes; calling what is returned undoes what is done from now on.
+    def savepoint(self) -> None:
+        """Keep what was done so far, whatever comes.
 
         Records that were handed out before are not looked at again: to change one, ask for it anew.
         """
         self._keep()
         self._decoded, self._whole, self._before = {}, False, {}
-        raw, keys, fresh = self._raw, self._sorted, list(self._fresh)
+        self._saved = self._raw, self._sorted, list(self._fresh)
 
-        def undo() -> None:
-            for key, row in self._before.items():
-                self._put(key, row)
-            self._raw, self._sorted, self._fresh = raw, keys, fresh
-            self._decoded, self._whole, self._before = {}, False, {}
-
-        return undo
+    def undo(self) -> None:
+        """Undo what was done since the last savepoint."""
+        for key, row in self._before.items():
+            self._put(key, row)
+        self._raw, self._sorted, fresh = self._saved
+        self._fresh = list(fresh)
+        self._decoded, self._whole, self._before = {}, False, {}
 
     def _keep(self) -> None:
         """Put the records in that differ from their rows, new ones among them."""

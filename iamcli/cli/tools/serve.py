@@ -130,6 +130,7 @@ def endpoint_of(
     from ...server.accounts import FileAccounts, MemoryAccounts
     from ...server.app import Endpoint
     from ...server.log import defect_as_json, defect_as_text
+    from ...server.randomness import Stock
     from ...service import utc_now
     from ...state.accounts import is_number
     from ...tokens.access_keys import new_access_key_id
@@ -144,7 +145,8 @@ def endpoint_of(
     made = Credentials(new_access_key_id(account, os.urandom, "AKIA"), os.urandom(20).hex())
     invited = made if guest and mine is None else None
     defect = defect_as_json if log_format == "json" else defect_as_text
-    return Endpoint(accounts, verify=auth == "verify", guest=invited, defect=defect), mine or made
+    endpoint = Endpoint(accounts, verify=auth == "verify", guest=invited, random=Stock(), defect=defect)
+    return endpoint, mine or made
 
 
 def run(command: list[str], endpoint: Endpoint, place: Place, credentials: Credentials, log_format: str) -> int:
