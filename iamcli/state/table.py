@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from .blocks import Blocks
+
 T = TypeVar("T")
 V = TypeVar("V")
 D = TypeVar("D")
@@ -31,6 +33,7 @@ EMPTY = msgspec.Raw(b"{}")
 """A table without rows, as the account file has it."""
 ROWS_DEEP = b"\n" + b" " * 6
 TABLE_DEEP = b"\n" + b" " * 4
+BETWEEN = b"," + ROWS_DEEP
 
 
 class Table(Generic[T]):
@@ -45,8 +48,8 @@ class Table(Generic[T]):
         self._sorted: list[str] | None = None
         self._fresh: list[str] = []
         """Names that have come since the others were sorted."""
-        self._pieces: dict[str, bytes] = {}
-        """Rows with their names as they were last encoded, for a table that is encoded again and again."""
+        self._blocks: Blocks | None = None
+        """The text by blocks, for a table that is encoded again and again."""
         self._before: dict[str, msgspec.Raw | None] = {}
         """What the rows that were put in since the last savepoint have replaced; None where there was none."""
         self._saved: tuple[msgspec.Raw | None, list[str] | None, list[str]] = raw, None, []
@@ -234,7 +237,8 @@ class Table(Generic[T]):
             rows.pop(key, None)
         else:
             rows[key] = row
-        self._pieces.pop(key, None)
+        if self._blocks is not None:
+            self._blocks.touch(key, there=row is not None)
         self._raw = None
         self.version += 1
 
@@ -243,16 +247,18 @@ class Table(Generic[T]):
         self._keep()
         if self._raw is not None:
             return self._raw
-        encode, pieces, rows = msgspec.json.Encoder().encode, self._pieces, self._rows
-        for key in rows.keys() - pieces.keys():
-            pieces[key] = b"%b: %b" % (encode(key), rows[key])
-        if not pieces:
+        if not self._rows:
             return EMPTY
-        shown = (b"," + ROWS_DEEP).join(map(pieces.__getitem__, self.keys()))
-        return msgspec.Raw(b"{%b%b%b}" % (ROWS_DEEP, shown, TABLE_DEEP))
+        if self._blocks is None:
+            self._blocks = Blocks(self.keys(), BETWEEN)
+        first, *others = self._blocks.texts(self._rows)
+        texts = [b"{" + ROWS_DEEP + first, *others]
+        texts[-1] += TABLE_DEEP + b"}"  # for the text as a whole is large, and better not copied twice
+        return msgspec.Raw(BETWEEN.join(texts))
 
     def stored(self, encoded: msgspec.Raw) -> None:
         """Go on from what has been stored, which is what `encoded` gave."""
+        self.keys()
         self.savepoint()
         self._raw = encoded
 
