@@ -294,9 +294,10 @@ class Protocol(HttpToolsProtocol):
             return
         if not awaited.keep_alive:
             response = response._replace(headers={**response.headers, "connection": "close"})
-        self._send(response)
+        self._write(response)
         if "connection" in response.headers:
             self.transport.close()
+        self.on_response_complete()
 
     def _send(self, response: Response) -> None:
         self._write(response)
