@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Protocol
 
 from ..state import accounts
-from ..state.event_log import Log, MemoryLog
+from ..state.event_log import Log
 from ..state.events import EventLog
 from ..state.location import account_file, events_file
 from ..state.records import Settings
 from ..state.store import MemoryStore, Store
+from .recent_log import RecentLog
 
 
 class Accounts(Protocol):
@@ -86,4 +87,4 @@ class MemoryAccounts:
 
     def log(self, number: str) -> Log:
         """What happened since the endpoint is there."""
-        return self._logs.setdefault(number, MemoryLog())
+        return self._logs.setdefault(number, RecentLog())
