@@ -135,10 +135,6 @@ RULES: dict[str, tuple[tuple[str, ...], Callable[[Asked, Any], dict[str, Value]]
         lambda _, given: {"iam:AccountPropertyNamespaces": namespaces(given)},
     ),
     "permissions": (("iam:TemplateArn",), template),
-    "task_policy_arn": (
-        ("sts:TaskPolicyArn",),
-        lambda _, task: {"sts:TaskPolicyArn": task.arn} if task.arn else {},
-    ),
 }
 """Members from which keys are made: which, and how."""
 

@@ -181,12 +181,6 @@ def key_owner(asked: Asked, access_key_id: Any) -> Resource:
     return Resource() if name is None else existing(asked.account, "user", "users", name)
 
 
-def member_root(asked: Asked, target: Any) -> Resource:
-    """The root user of a member account, which is named by its number or by the ARN."""
-    arn = target if target.startswith("arn:") else f"arn:aws:iam::{target}:root"
-    return Resource(arn=arn, kind="root-user")
-
-
 def service_role(asked: Asked, principal: Any) -> Resource:
     """The service-linked role that a service is to get."""
     from ..catalog.service_linked_roles import find
@@ -222,7 +216,6 @@ RESOLVERS: dict[str, Resolver] = {
     "entity_arn": by_arn,
     "template_arn": by_arn,
     "access_key_id": key_owner,
-    "target_principal": member_root,
     "aws_service_name": service_role,
     "deletion_task_id": deleted_role,
 }

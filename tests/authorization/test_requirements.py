@@ -63,7 +63,6 @@ def test_reference(name):
         return
     kinds = {one.name for one in action.resource_types}
     ours = {kind_in(row["on"]) for row in TABLE if row["operation"] == name} - {"*"}
-    ours = {"root-user" if kind == "root" else kind for kind in ours}
 
     listed = {*action.condition_keys, *(key for one in action.resource_types for key in one.condition_keys)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ...errors import AccessDenied, ExpiredTokenException, RegionDisabled, ValidationError
-from ...operation import reads
+from ...operation import Needs, reads
 from ...shapes.sts import PolicyDescriptorType, RootDuration, RootSession, TargetPrincipal, TokenSize
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ TASKS = frozenset(
 """The managed policies that such a session can have: STS API reference, AssumeRoot, TaskPolicyArn."""
 
 
-@reads(RegionDisabled, ExpiredTokenException)
+@reads(RegionDisabled, ExpiredTokenException, needs=Needs(free=True))
 def assume_root(
     call: Call,
     *,
@@ -33,7 +33,7 @@ def assume_root(
     """Begin a session of a member account's root user for one task.
 
     Only the management account of an organization with root sessions can do so, and no account here is in an
-    organization: what is asked for is checked, and then denied.
+    organization: what is asked for is checked, and then denied, whatever policies allow.
     """
     if task_policy_arn.arn not in TASKS:
         raise ValidationError(f"{task_policy_arn.arn} is invalid")
