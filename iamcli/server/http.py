@@ -21,6 +21,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from .asgi import BEGUN, headers_of, request_of
+from .corked import Corked
 from .messages import Request, Response
 from .refusals import MalformedHttpRequest, RequestTimeout
 
@@ -34,6 +35,8 @@ HEAD_PATIENCE = 30.0
 """Seconds that a client may take for them, from its first byte or, of a new connection, from its opening."""
 BODY_PATIENCE = 30.0
 """Seconds to wait for the next part of a body."""
+ANSWER_PATIENCE = 60.0
+"""Seconds in which a client has to take some of an answer that is larger than the system holds for it."""
 LARGEST_PLAIN = 64 << 10
 """Bytes of a body that may be answered where it arrives: larger ones are measured on their way."""
 KEEP_ALIVE = 75
@@ -42,58 +45,7 @@ GRACE = 10
 """Seconds that requests may go on when the server is told to stop."""
 LAST_PATIENCE = 5.0
 """Seconds to wait for the next part of a body then."""
-LINGER = 5.0
-"""Seconds that a client may go on sending what nobody reads, to find the answer behind it."""
 BACKLOG = 2048
-
-
-class Corked:
-    """A transport that sends head and body of a response together, and after what was to be done before that."""
-
-    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self.parts: list[bytes] = []
-        """What is still to be sent."""
-        self.receives = False
-        """Whether the client is in the midst of a request, and may go on sending when the connection is closed."""
-        self._closing = False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Send data soon, with what is written until then; behind the end, nothing."""
-        if self._closing:
-            return
-        if not self.parts:
-            self._loop.call_soon(self.send)
-        self.parts.append(data)
-
-    def send(self) -> None:
-        """Send what was written."""
-        if self.parts:
-            data = self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
-            self.parts = []
-            self._transport.write(data)
-
-    def close(self) -> None:
-        """Send what was written, and close the connection, in this order."""
-        self._closing = True
-        self._loop.call_soon(self._close)
-
-    def is_closing(self) -> bool:
-        """Whether nothing more is to be sent."""
-        return self._closing or bool(self._transport.is_closing())
-
-    def _close(self) -> None:
-        self.send()
-        if self.receives and self._transport.can_write_eof() and not self._transport.is_closing():
-            # A connection that is closed while data comes in is reset, and what was sent is lost on its way.
-            self._transport.write_eof()
-            self._transport.resume_reading()
-            self._loop.call_later(LINGER, self._transport.close)
-        else:
-            self._transport.close()
 
 
 class Awaited:
@@ -115,6 +67,7 @@ class Protocol(HttpToolsProtocol):
 
     transport: Corked  # type: ignore[assignment]
     _patience: asyncio.TimerHandle | None = None
+    _stall: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
     _plain: list[bytes] | None = None
@@ -190,6 +143,21 @@ class Protocol(HttpToolsProtocol):
         else:
             self._refuse(MalformedHttpRequest(msg))
 
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to read."""
+        super().pause_writing()
+        self._stall = self.loop.call_later(ANSWER_PATIENCE, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: the client has read."""
+        self._stop_stalling()
+        super().resume_writing()
+
+    def _stop_stalling(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+
     def shutdown(self) -> None:
         """Wait no longer than the server does."""
         super().shutdown()
@@ -231,6 +199,7 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._stop_waiting()
+        self._stop_stalling()
         super().connection_lost(exc)
 
     def _is_clear(self) -> bool:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
@@ -21,7 +21,7 @@ import pytest
 
 from iamcli.callers import Credentials
 from iamcli.errors import ConfigurationError
-from iamcli.server import asgi, http
+from iamcli.server import asgi, http, serving
 from iamcli.server.accounts import MemoryAccounts
 from iamcli.server.app import LIMIT, Endpoint
 from iamcli.server.serving import Place, behind
@@ -503,6 +503,23 @@ def test_the_log_is_of_one_form(tmp_path):
         _, err = running.communicate(timeout=30)
 
     assert ["MalformedHttpRequestException", "MissingAction"] == [json.loads(line)["code"] for line in err.splitlines()]
+
+
+def test_answers_that_nobody_takes(monkeypatch):
+    """Whoever asks for much and is slow to read loses the connection."""
+
+    def narrow(host, port):
+        bound = http.listening(host, port)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return bound
+
+    monkeypatch.setattr(serving, "listening", narrow)
+    monkeypatch.setattr(http, "ANSWER_PATIENCE", 0.0)
+    with behind(Endpoint(MemoryAccounts(ACCOUNT, utc_now), verify=False), Place()) as url:
+        slow = HTTPConnection(urlsplit(url).netloc, timeout=30)
+        with closing(slow), pytest.raises((HTTPException, ConnectionError)):
+            post(url, b"Action=ListPolicies&MaxItems=1000", connection=slow)
+        assert 200 == post(url, LIST)[0]
 
 
 def test_many_idle_connections(url):

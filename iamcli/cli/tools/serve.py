@@ -73,7 +73,8 @@ def serve(
     account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account.
 
     With --exec, the command finds AWS_ENDPOINT_URL, a Region and credentials in its environment: the ones of the
-    profile, if it has any, or else some that are good for as long as it runs, and may do anything.
+    profile, if it has any, or else some that are good for as long as it runs, and may do anything. A signal that ends
+    iamcli is passed on to the command.
 
     Clients that are known to work, for they are what this is tested with: boto3 (clients, resources, paginators and
     waiters); the AWS CLI (endpoint by --endpoint-url or AWS_ENDPOINT_URL); the AWS SDK for JavaScript v3 (client-iam
