@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
@@ -123,22 +124,40 @@ def owner(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord
     if key is not None:
         caller = root_of(account, access_key_id)
     else:
-        name = account.hints.get(access_key_id)  # a server asks again and again
-        if name is None or name not in account.users or access_key_id not in account.users[name].access_keys:
-            from .state.records import KeyRing
-
-            rings = account.users.scan(KeyRing, holding=access_key_id)
-            name = next((name for name, ring in rings if access_key_id in ring.access_keys), None)
-            if name is None:
-                raise InvalidClientTokenId
-            account.hints[access_key_id] = name
-        user = account.users[name]
-        key = user.access_keys[access_key_id]
-        arn = f"arn:aws:iam::{account.id}:user{user.path}{user.name}"
-        caller = Caller(kind="user", account=account.id, arn=arn, id=user.id, user=name, access_key_id=access_key_id)
+        caller, key = user_with_key(account, access_key_id)
     if key.status != "Active":
         raise InvalidClientTokenId
     return caller, key
+
+
+def user_with_key(account: Account, access_key_id: str) -> tuple[Caller, AccessKeyRecord]:
+    """The user who has a long-term access key, and the key; InvalidClientTokenId if nobody has it."""
+    name = account.hints.get(access_key_id)  # a server asks again and again
+    row = account.users.row(name) if name is not None else None
+    if name is not None and row is not None:
+        known = account.derived(f"user with {access_key_id}", partial(user_if, account, name, access_key_id), row)
+        if known is not None:
+            return known
+    from .state.records import KeyRing
+
+    rings = account.users.scan(KeyRing, holding=access_key_id)
+    name = next((name for name, ring in rings if access_key_id in ring.access_keys), None)
+    found = user_if(account, name, access_key_id) if name is not None else None
+    if name is None or found is None:
+        raise InvalidClientTokenId
+    account.hints[access_key_id] = name
+    return found
+
+
+def user_if(account: Account, name: str, access_key_id: str) -> tuple[Caller, AccessKeyRecord] | None:
+    """A user, by the folded name, as who calls with a key, and the key; None if it is not this user's."""
+    user = account.users[name]
+    key = user.access_keys.get(access_key_id)
+    if key is None:
+        return None
+    arn = f"arn:aws:iam::{account.id}:user{user.path}{user.name}"
+    caller = Caller(kind="user", account=account.id, arn=arn, id=user.id, user=name, access_key_id=access_key_id)
+    return caller, msgspec.structs.replace(key)  # a copy, which is not changed with the account
 
 
 def of_session(account: Account, proof: Proof, now: datetime) -> Caller:

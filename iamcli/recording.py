@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -68,7 +69,7 @@ def record_of(
     `members` are those of the request by their names on the wire, also such as were found to be wrong; `account` is
     the one that was asked. A caller that was not recognized is an Identity with the key's id alone.
     """
-    given = {member.wire: member for member in operation.members}
+    given = operation.by_wire
     parameters = {lower(wire): shown(members[wire], given[wire]) for wire in members if wire in given}
     refused = None if isinstance(outcome, dict) else outcome
     answer = outcome if isinstance(outcome, dict) and tells(operation, outcome) else {}
@@ -279,11 +280,13 @@ def limited(part: str, content: dict[str, Any]) -> dict[str, Any] | None:
     return content
 
 
+@lru_cache(maxsize=4096)
 def lower(wire: str) -> str:
     """A member's name as CloudTrail has it, `userName`; it also has `sAMLProviderArn`."""
     return wire[:1].lower() + wire[1:]
 
 
+@lru_cache(maxsize=64)
 def moment(value: datetime) -> str:
     """A time in an answer, as CloudTrail has it: `Jul 18, 2014 4:07:39 PM`, in UTC."""
     hour = value.hour % 12 or 12

@@ -39,6 +39,9 @@ ALLOWED_OF_STS = {
 }
 """What sessions can call of STS, by the operation that began them; other kinds of sessions have no such limit."""
 
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+"""The digits of unique ids (RFC 4648, 6)."""
+
 Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
 Stores = Callable[[str], "Store | None"]
@@ -93,9 +96,8 @@ class Call:
 
     def new_id(self, prefix: str) -> str:
         """A unique id as IAM forms them: a prefix that tells the kind, and 17 characters of base 32."""
-        from base64 import b32encode
-
-        return prefix + b32encode(self.random(11)).decode()[:17]
+        number = int.from_bytes(self.random(11), "big")
+        return prefix + "".join([BASE32[number >> shift & 31] for shift in range(83, 2, -5)])
 
     def new_uuid(self) -> str:
         """A random UUID (RFC 9562, version 4)."""

@@ -85,6 +85,11 @@ class Operation(Generic[P, R]):
         return tuple(declared.values())
 
     @cached_property
+    def by_wire(self) -> Mapping[str, Member]:
+        """The members of a request by their names on the wire."""
+        return {member.wire: member for member in self.members}
+
+    @cached_property
     def answer_members(self) -> tuple[Member, ...]:
         """The members of an answer, in the model's order."""
         scope = self._scope

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iamcli.authorization.policies import evaluator, policies
-from iamcli.callers import Caller
-from iamcli.errors import IamError
+from iamcli.callers import Caller, owner
+from iamcli.errors import IamError, InvalidClientTokenId
+from iamcli.operations.access_keys import create_access_key, update_access_key
 from iamcli.operations.account_password_policy import delete_account_password_policy, update_account_password_policy
 from iamcli.operations.attachments import attach_user_policy, detach_user_policy
 from iamcli.operations.groups import add_user_to_group, create_group, remove_user_from_group
@@ -129,6 +131,24 @@ def test_keeping_the_account(changes):
         contents = [Path(store.path).read_bytes() if Path(store.path).exists() else b"" for store in (kept, read)]
 
     assert contents[0] == contents[1]
+
+
+def test_a_key_that_was_switched_off_in_vain():
+    """A caller is recognized by the key as it is, also when a change of it by the caller was undone."""
+    account = Account.new(settings())
+    step(account, create_user, {"UserName": "a"})
+    key = served(account).call(create_access_key, {"UserName": "a"})["AccessKey"]
+    for _ in range(3):
+        undo = account.savepoint()
+        caller, _ = owner(account, key.access_key_id)
+        step(account, update_access_key, {**HERS, "AccessKeyId": key.access_key_id, "Status": "Inactive"})
+        undo()
+
+    assert ALICE.arn == caller.arn
+    step(account, update_access_key, {**HERS, "AccessKeyId": key.access_key_id, "Status": "Inactive"})
+    account.savepoint()
+    with pytest.raises(InvalidClientTokenId):
+        owner(account, key.access_key_id)
 
 
 def test_who_reads_sees_what_is_stored(tmp_path):
