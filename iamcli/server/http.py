@@ -20,7 +20,7 @@ import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from .asgi import BEGUN, headers_of, request_of
+from .asgi import BEGUN, request_of
 from .corked import Corked
 from .messages import Request, Response
 from .refusals import MalformedHttpRequest, RequestTimeout
@@ -273,9 +273,10 @@ class Protocol(HttpToolsProtocol):
         self.on_response_complete()
 
     def _write(self, response: Response) -> None:
-        headers = (*self.server_state.default_headers, *headers_of(response))
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        self.transport.write(b"".join((STATUS_LINE[response.status], *lines, b"\r\n", response.body)))
+        lines = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
+        own = "".join([f"{name}: {value}\r\n" for name, value in response.headers.items()]).encode("latin-1")
+        end = b"content-length: %d\r\n\r\n" % len(response.body)
+        self.transport.write(b"".join((STATUS_LINE[response.status], *lines, own, end, response.body)))
 
     def _wait(self, seconds: float) -> None:
         self._stop_waiting()
