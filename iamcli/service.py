@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from os import urandom
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -180,7 +181,13 @@ class Call:
 
 def utc_now() -> datetime:
     """The time in UTC, to the second, which is as fine as IAM's times are."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return _second(int(time()))
+
+
+@lru_cache(maxsize=2)
+def _second(seconds: int) -> datetime:
+    """A time in seconds since 1970; a server is asked many times in one second."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 class Asked:
