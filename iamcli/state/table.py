@@ -86,7 +86,7 @@ class Table(Generic[T]):
         if self._whole:
             return len(self._decoded)
         rows = self._rows
-        return len(rows) + len(self._decoded.keys() - rows.keys())
+        return len(rows) + sum([key not in rows for key in self._decoded])
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._decoded or name.lower() in self._rows
