@@ -245,8 +245,12 @@ def _upgraded(data: bytes, envelope: Envelope, blame: Blame) -> Account:
 
 def file_bytes(parts: Mapping[str, msgspec.Raw], revision: int) -> bytes:
     """An account file: JSON a person can read and git can compare, in a stable order."""
-    written: list[bytes] = []
-    for name, part in parts.items():
-        written += b",\n" if written else b"", b'    "%b": ' % name.encode(), part
-    head = b'{\n  "format": %d,\n  "revision": %d,\n  "account": {\n' % (FORMAT, revision)
-    return b"".join([head, *written, b"\n  }\n}\n"])
+    return b"".join(file_pieces(parts, revision))
+
+
+def file_pieces(parts: Mapping[str, msgspec.Raw], revision: int) -> list[bytes]:
+    """The same as the pieces that follow one another in it, of which none has been copied."""
+    pieces = [b'{\n  "format": %d,\n  "revision": %d,\n  "account": {' % (FORMAT, revision)]
+    for number, (name, part) in enumerate(parts.items()):
+        pieces += b'%b\n    "%b": ' % (b"," if number else b"", name.encode()), part
+    return [*pieces, b"\n  }\n}\n"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext, suppress
 import msgspec
 
 from ..errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
-from .account import FORMAT, Account, file_bytes, opened
+from .account import FORMAT, Account, file_pieces, opened
 from .private_files import Later, at_once, held, put
 from .records import Settings
 from .table import Blame
@@ -37,6 +37,8 @@ class FileStore:
         It is good for whoever changes the account again and again.
         """
         self._kept: tuple[tuple[int, ...], Account] | None = None
+        self._wanted = False
+        """Whether somebody has read the account since the last change."""
         self.later: Later = at_once
         """Who gives up the files that were replaced, where the store `keeps` the account."""
 
@@ -50,9 +52,11 @@ class FileStore:
             signature = self._signature()
         except OSError as error:
             raise _unreadable(self.path, error) from None
-        if self._seen is None or self._seen[0] != signature:
-            self._seen = signature, self._load()
-        return self._seen[1]
+        seen = self._seen  # a change in another thread may put another one in its place meanwhile
+        if seen is None or seen[0] != signature:
+            seen = self._seen = signature, self._load()
+        self._wanted = True
+        return seen[1]
 
     @contextmanager
     def change(self, purpose: str) -> Iterator[Account]:
@@ -64,14 +68,15 @@ class FileStore:
             if account.format != FORMAT:
                 self._write(self.path + f".format-{account.format}", account.source)
             if account.changed(parts):
-                data = file_bytes(parts, account.revision + 1)
+                pieces = file_pieces(parts, account.revision + 1)
                 if not self.keeps:  # else it was checked when it was read, and each row since when it was put in
-                    msgspec.json.decode(data, type=msgspec.Raw)
-                self._write(self.path, data)
+                    msgspec.json.decode(b"".join(pieces), type=msgspec.Raw)
+                self._write(self.path, *pieces)
                 account.stored(parts)
             if self.keeps:
                 self._kept = self._signature(), account
-                self._seen = self._kept[0], account.copy()
+                self._seen = (self._kept[0], account.copy()) if self._wanted else None
+                self._wanted = False
 
     def _newest(self) -> Account:
         """The account as it is stored, whole and checked, or a new one."""
@@ -141,11 +146,11 @@ class FileStore:
         finally:
             lock.release()
 
-    def _write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, *data: bytes) -> None:
         """Put data in place of a file, whole and durable; AccountUnwritable if that fails, with nothing changed."""
         with held(path, self.later) if self.keeps else nullcontext():
             try:
-                put(path, data, durable=True)
+                put(path, *data, durable=True)
             except OSError as error:
                 raise AccountUnwritable(path, _why(error)) from None
             with suppress(OSError):  # the change is made; where a folder cannot be synced there is nothing more to do
