@@ -16,6 +16,9 @@ from ..state.records import Settings
 from ..state.store import MemoryStore, Store
 from .recent_log import RecentLog
 
+REST = 0.005
+"""Seconds between two pieces of what is done beside the requests."""
+
 
 class Accounts(Protocol):
     """Where an endpoint finds the account that a request is about."""
@@ -63,7 +66,7 @@ class FileAccounts:
     def log(self, number: str) -> Log:
         """The account's event log, which other programs may append to as well."""
         if number not in self._logs:
-            self._logs[number] = EventLog(events_file(number), self._housekeeping.submit)
+            self._logs[number] = EventLog(events_file(number), self._housekeeping.submit, REST)
         return self._logs[number]
 
 

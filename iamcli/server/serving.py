@@ -19,6 +19,8 @@ from .log import told_to_nobody
 
 GARBAGE = 20_000
 """Objects made and not freed, after which Python looks for cycles; requests leave hardly any."""
+DOORS = 16
+"""How often a server listens at its address: at each, uvloop lets one client in, then sees to all that are in."""
 TURN = 0.001
 """Seconds that a thread may compute while another one wants to."""
 
@@ -93,7 +95,7 @@ def prepared(
         gc.set_threshold(GARBAGE)
         sys.setswitchinterval(TURN)
         with asyncio.Runner(loop_factory=made.config.get_loop_factory()) as runner:
-            runner.run(made.serve([bound]))
+            runner.run(made.serve([bound, *(bound.dup() for _ in range(DOORS - 1))]))
         application.close()
 
     return run, made

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from time import sleep
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -51,11 +52,13 @@ class EventLog:
     is synced: who cuts the power may lose the last events, and a torn line is passed over.
     """
 
-    def __init__(self, path: str, later: Later = at_once) -> None:
+    def __init__(self, path: str, later: Later = at_once, rest: float = 0) -> None:
         self.path = path
         """As in `accounts/123456789012.events.jsonl`."""
         self._later = later
         """Who tends the log when an append makes it due."""
+        self._rest = rest
+        """Seconds to rest between two blocks then, where others in the program wait for the processor."""
 
     @property
     def uses_path(self) -> str:
@@ -132,7 +135,7 @@ class EventLog:
                 return
             with self._alone() as alone:
                 if alone:
-                    self._store(self._folded().uses)
+                    self._store(self._folded(self._rest).uses)
                     if os.stat(self.path).st_size >= ROTATED_AT:
                         self._rotate()
 
@@ -152,8 +155,8 @@ class EventLog:
                     self._store(folded.uses)
         return folded.uses
 
-    def _folded(self) -> Folded:
-        """Fold what the log has behind the places of the stored summary.
+    def _folded(self, rest: float = 0) -> Folded:
+        """Fold what the log has behind the places of the stored summary, with `rest` seconds between two blocks of it.
 
         The files are opened before the summary is read: a file that is rotated away in between is folded in there.
         """
@@ -177,6 +180,8 @@ class EventLog:
                 for block in whole_lines(file, position):
                     uses.fold(block)
                     end += len(block)
+                    if rest:
+                        sleep(rest)
                 file.seek(max(end - MARK, 0))
                 places.insert(0, Place(end, file.read(min(end, MARK))))
                 fresh += end - position
