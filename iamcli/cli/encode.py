@@ -29,8 +29,8 @@ class Unlike(Exception):
     """There is something in it that msgspec writes otherwise than Python does."""
 
 
-def laid_out(answer: dict[str, Any], *, wire_times: bool) -> str | None:
-    """The answer as it is printed, or None if only plain data lead to it."""
+def laid_out(answer: dict[str, Any], *, wire_times: bool) -> bytes | None:
+    """The answer as it is printed, in UTF-8, or None if only plain data lead to it."""
     documents: list[str] = []
     place = msgspec.Raw(PLACE)
 
@@ -57,7 +57,7 @@ def laid_out(answer: dict[str, Any], *, wire_times: bool) -> str | None:
         text = msgspec.json.format(text, indent=INDENT)
     except (Unlike, UnicodeEncodeError):  # half a surrogate pair is the other thing it does not write
         return None
-    return text.decode() + "\n"
+    return text + b"\n"
 
 
 def document(text: str) -> bytes:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
 from .outfile import keep
@@ -36,7 +37,7 @@ def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -
     write(session, (answered(session, operation, request, answer) for answer in answers))
 
 
-def answered(session: Session, operation: Operation[..., Any], request: Request, answer: dict[str, Any]) -> str:
+def answered(session: Session, operation: Operation[..., Any], request: Request, answer: dict[str, Any]) -> str | bytes:
     """An answer, or a page of it, as it is printed."""
     output, query, wire_times = session.config.output, session.options.get("query"), session.config.wire_times
     if output == "json" and query is None and not request.outfile:
@@ -57,13 +58,25 @@ def show_data(session: Session, data: Any, title: str) -> None:
     write(session, [shown(session, output, picked(data, query), title)])
 
 
-def write(session: Session, parts: Iterable[str]) -> None:
-    """Print texts behind one another, as far as they are not empty."""
-    texts = filter(None, parts)
+def write(session: Session, parts: Iterable[str | bytes]) -> None:
+    """Print texts, or what is UTF-8 already, behind one another, as far as they are not empty."""
+    texts = (part for part in parts if part)
     for first in texts:  # a request that is refused, or answered with nothing, starts no pager
         with destination(session) as stream:
-            stream.write(first)
-            stream.writelines(texts)
+            put(stream, first)
+            for text in texts:
+                put(stream, text)
+
+
+def put(stream: IO[str], text: str | bytes) -> None:
+    """Write to a stream; what is in UTF-8 already goes to one that is past its encoder."""
+    if isinstance(text, str):
+        stream.write(text)
+    elif isinstance(stream, TextIOWrapper) and stream.encoding.lower() == "utf-8" and os.linesep == "\n":
+        stream.flush()
+        stream.buffer.write(text)
+    else:
+        stream.write(text.decode())
 
 
 def answers_of(session: Session, operation: Operation[..., Any], request: Request, output: str) -> Iterator[Any]:

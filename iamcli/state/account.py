@@ -43,6 +43,12 @@ TABLES = {
 """The tables of an account file, in the order it has them: the module below `records` and the record of each."""
 
 
+HEAD = b'{\n  "format": '
+PART = TABLE_DEEP + b'"'
+TAIL = b"\n  }\n}\n"
+"""What an account file begins with, each part of the account in it, and what it ends with."""
+
+
 class Envelope(msgspec.Struct, forbid_unknown_fields=True):
     """The outermost object of an account file; the parts of the account are sliced along with it, in one pass."""
 
@@ -212,7 +218,7 @@ def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exceptio
     """The account of an account file; `blame` and `newer` make the errors for what is broken or from the future."""
     try:
         try:
-            envelope = msgspec.json.decode(data, type=Envelope)
+            envelope = as_written(data) or msgspec.json.decode(data, type=Envelope)
         except msgspec.ValidationError:
             if (found := msgspec.json.decode(data, type=Head).format) > FORMAT:
                 raise newer(found) from None
@@ -226,6 +232,24 @@ def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exceptio
         return _upgraded(data, envelope, blame)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise blame(data, error) from None
+
+
+def as_written(data: bytes) -> Envelope | None:
+    """The envelope of a file that looks as `file_bytes` writes it, sliced at its lines; None of any other.
+
+    To parse a large file only to find its parts costs as much as most commands do besides. A part is parsed when it
+    is asked for, and all of them are before a change.
+    """
+    head, _, parts = data.partition(PART)
+    if not (parts.endswith(TAIL) and data.startswith(HEAD)):
+        return None
+    lines = [line.partition(b'": ') for line in parts[: -len(TAIL)].split(b"," + PART)]
+    names = [name.decode() for name, _, _ in lines]
+    if names != ["settings", *TABLES]:  # somebody set other lines in as deep, or some are missing
+        return None
+    envelope = msgspec.json.decode(head + TAIL, type=Envelope)
+    envelope.account = dict(zip(names, (msgspec.Raw(part) for _, _, part in lines), strict=True))
+    return envelope
 
 
 def _upgraded(data: bytes, envelope: Envelope, blame: Blame) -> Account:
@@ -250,7 +274,7 @@ def file_bytes(parts: Mapping[str, msgspec.Raw], revision: int) -> bytes:
 
 def file_pieces(parts: Mapping[str, msgspec.Raw], revision: int) -> list[bytes]:
     """The same as the pieces that follow one another in it, of which none has been copied."""
-    pieces = [b'{\n  "format": %d,\n  "revision": %d,\n  "account": {' % (FORMAT, revision)]
+    pieces = [b'%b%d,\n  "revision": %d,\n  "account": {' % (HEAD, FORMAT, revision)]
     for number, (name, part) in enumerate(parts.items()):
-        pieces += b'%b\n    "%b": ' % (b"," if number else b"", name.encode()), part
-    return [*pieces, b"\n  }\n}\n"]
+        pieces += b'%b%b%b": ' % (b"," if number else b"", PART, name.encode()), part
+    return [*pieces, TAIL]

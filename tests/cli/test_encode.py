@@ -65,7 +65,7 @@ def slowly(answer: dict[str, Any], *, wire_times: bool) -> str:
 def quickly(answer: dict[str, Any], *, wire_times: bool) -> str:
     """The answer straight from its structures, or by the other way if it does not go."""
     text = laid_out(answer, wire_times=wire_times)
-    return slowly(answer, wire_times=wire_times) if text is None else text
+    return slowly(answer, wire_times=wire_times) if text is None else text.decode()
 
 
 def document(text: str) -> dict[str, Any]:
