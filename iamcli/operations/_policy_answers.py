@@ -107,14 +107,20 @@ def newest_first(policy: PolicyRecord) -> list[str]:
 
 def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
     """The managed policies that a principal has and whose path begins so, in the order of their names."""
-    found = sorted(map(_attached, arns))
+    found = _attached(tuple(arns))
     if path_prefix == "/":  # as every path does
-        return [policy for _, _, _, policy in found]
-    return [policy for _, _, path, policy in found if path.startswith(path_prefix)]
+        return found
+    return [policy for policy in found if policy.policy_arn and _path(policy.policy_arn).startswith(path_prefix)]
 
 
 @lru_cache(8192)
-def _attached(arn: str) -> tuple[str, str, str, AttachedPolicy]:
-    """A policy behind what sorts it and its path; kept since many have the same one, and changed by nobody."""
-    path, slash, name = arn.partition(":policy")[2].rpartition("/")
-    return name.lower(), arn, path + slash, AttachedPolicy(policy_name=name, policy_arn=arn)
+def _attached(arns: tuple[str, ...]) -> list[AttachedPolicy]:
+    """Policies in the order of their names; kept since many principals have the same ones, and changed by nobody."""
+    named = sorted((arn.rpartition("/")[2].lower(), arn) for arn in arns)
+    return [AttachedPolicy(policy_name=arn.rpartition("/")[2], policy_arn=arn) for _, arn in named]
+
+
+def _path(arn: str) -> str:
+    """The path in the ARN of a policy, which begins and ends with a slash."""
+    path, slash, _ = arn.partition(":policy")[2].rpartition("/")
+    return path + slash

@@ -100,14 +100,13 @@ def outlines(call: Call, after: str = "") -> Iterator[UserOutline]:
 
 def memberships(call: Call) -> dict[str, list[str]]:
     """The names of the groups of each user, by the user's folded name."""
-    found: dict[str, list[str]] = {}
+    from collections import defaultdict
+
+    found: dict[str, list[str]] = defaultdict(list)
     for group in call.account.groups.values(whole=True):
         name = group.name
         for member in group.members:
-            if member in found:
-                found[member].append(name)
-            else:
-                found[member] = [name]
+            found[member].append(name)
     return found
 
 

@@ -158,7 +158,10 @@ class Table(Generic[T]):
         if self._outlined is None or self._outlined[0] is not view or self._outlined[2] is not self._raw:
             rows = self._decode(msgspec.json.Decoder(dict[str, view]), self._raw)  # type: ignore[valid-type]
             self._check_names(rows, self._raw)
-            self._outlined = view, dict(sorted(rows.items())), self._raw
+            in_order = sorted(rows)
+            if in_order != list(rows):  # as only somebody else would leave them
+                rows = {name: rows[name] for name in in_order}
+            self._outlined = view, rows, self._raw
         rows = self._outlined[1]
         return map(rows.__getitem__, behind(list(rows), after)) if after else iter(rows.values())
 

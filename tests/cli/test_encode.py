@@ -40,7 +40,8 @@ def nested(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 CONDITIONS = st.fixed_dictionaries(
     {"Sid": TEXT, "Condition": nested(WORDS | st.integers() | st.floats())}, optional={"Resource": nested(WORDS)}
 )
-PLAIN = nested(WORDS | CONDITIONS)
+POLICIES = st.fixed_dictionaries({"Version": nested(WORDS), "Statement": CONDITIONS | st.lists(CONDITIONS, max_size=3)})
+PLAIN = nested(WORDS) | CONDITIONS | st.lists(CONDITIONS) | POLICIES
 LAID_OUT = st.builds(json.dumps, PLAIN, indent=st.none() | st.integers(0, 3), ensure_ascii=st.booleans())
 DOCUMENTS = st.builds(Document, LAID_OUT | TEXT)
 USERS = st.builds(
@@ -101,6 +102,9 @@ def test_same(answer: dict[str, Any], wire_times: bool) -> None:
         '{"Condition": {"a": [-0.0, -0, 0]}}',
         '{"Condition": {"a": 1E400}}',
         '{"Condition": {"a": 123456789012345678901234567890}}',
+        '{"Statement": {"Condition": {"a": {"b": 1.50}}}}',
+        '{"Statement": [{"Condition": {"a": {"b": ["c", 1e2]}}}]}',
+        '{"Statement": "a"}',
         '{"a": "::123"}',
         '{"a": null, "b": true}',
         '{"a": "\\u00e9\\/\\ud83d\\ude00"}',

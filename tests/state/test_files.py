@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from iamcli.errors import AccountLocked, AccountUnwritable, ConfigurationError, CorruptAccount, NewerFormat
-from iamcli.operations.groups import create_group, get_group
+from iamcli.operations.groups import create_group, delete_group, get_group
 from iamcli.operations.users import create_user, delete_user, get_user, list_users
 from iamcli.service import Service
 from iamcli.state.files import FileStore
@@ -205,6 +205,37 @@ def test_corrupt_file_is_refused(service, path, broken, told):
     assert before == path.read_bytes()
 
 
+def shallow(text: str) -> str:
+    """The file with lines within a user set in as deep as the parts of the account are."""
+    return re.sub(r'\n {8}"', '\n    "', text)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        lambda text: json.dumps(json.loads(text)),
+        lambda text: json.dumps(json.loads(text), indent=1),
+        lambda text: json.dumps(json.loads(text), indent=4),
+        lambda text: json.dumps(json.loads(text), sort_keys=True, indent=2),
+        lambda text: re.sub(r',\n    "jobs": {}', "", text),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace('"account": {', '"account":\n  {'),
+        shallow,
+    ],
+)
+def test_any_layout_is_read(service, path, edited):
+    """Whoever edits the file may lay it out otherwise: as JSON it is the same, and changes go on from it."""
+    service.call(create_user, {"UserName": "Bob", "Tags": [{"Key": "users", "Value": "groups"}]})
+    before = path.read_text()
+    path.write_text(edited(before), newline="")
+
+    assert before != path.read_bytes().decode()
+    assert "Bob" == service.call(get_user, {"UserName": "bob"})["User"].user_name
+    service.call(create_group, {"GroupName": "a"})
+    service.call(delete_group, {"GroupName": "a"})
+    assert json.loads(before) | {"revision": 3} == json.loads(path.read_text())
+
+
 def test_not_utf8(service, path):
     """A file that is not UTF-8 is refused with the line where it stops being so."""
     service.call(create_user, {"UserName": "Bob"})
@@ -305,7 +336,7 @@ def test_two_hundred_writers(tmp_path):
 
 WRITER = """
 import sys
-from iamcli.operations.groups import create_group, get_group
+from iamcli.operations.groups import create_group, delete_group, get_group
 from iamcli.operations.users import create_user, delete_user
 from iamcli.service import Service, utc_now
 from iamcli.state.files import FileStore
