@@ -1,12 +1,13 @@
 """An endpoint as an ASGI application: bodies of bounded size in, whole responses out.
 
-Source: the ASGI specification, "HTTP & WebSocket ASGI Message Format". What only reads runs where it arrives;
-what may have to wait runs in threads, and changes where they are stored together.
+Source: the ASGI specification, "HTTP & WebSocket ASGI Message Format". What only reads runs in the loop, in the
+order of its arrival; what may have to wait runs in threads, and changes where they are stored together.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -35,8 +36,8 @@ ENCODED = 3
 """Bytes that percent-encoding makes of one."""
 THREADS = 4
 """Requests that can wait for others at the same time."""
-BEGUN = "begun"
-"""Where the state in a scope has a request that was begun already."""
+TURN = 8
+"""Requests that are answered before the loop looks who has come meanwhile."""
 
 
 class Begun(NamedTuple):
@@ -48,12 +49,25 @@ class Begun(NamedTuple):
     """By the performance counter."""
 
 
+class Arrived(NamedTuple):
+    """A request that arrived whole, and who is told what comes of it."""
+
+    request: Request
+    began: float
+    """By the performance counter."""
+    answer: Callable[[Response], None]
+    """Takes the response, if it is there at once."""
+    wait: Callable[[Begun, asyncio.Future[Response]], None]
+    """Takes the response to come, else."""
+
+
 class Application:
     """What an HTTP server calls for each request."""
 
     def __init__(self, endpoint: Endpoint, told: Told) -> None:
         self._endpoint, self._told = endpoint, told
         self._lines: list[str] = []
+        self._arrived: deque[Arrived] = deque()
         self._changes: dict[str, list[tuple[Change, asyncio.Future[Response]]]] = {}
         self._settling = False
         self._pool = ThreadPoolExecutor(THREADS, "waiting")
@@ -63,17 +77,15 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        begun = scope.get("state", {}).get(BEGUN)
-        if begun is None:
-            began, request = perf_counter(), request_of(scope)
-            try:
-                begun = self.begin(request._replace(body=await body_of(request, receive)), began)
-            except ServiceError as error:
-                begun = Begun(request, done(self._last(error)), began)
-            except asyncio.CancelledError:  # the server was told to stop a while ago
-                begun = Begun(request, done(self._last(ServiceUnavailable())), began)
-            except Gone:
-                return
+        began, request = perf_counter(), request_of(scope)
+        try:
+            begun = self.begin(request._replace(body=await body_of(request, receive)), began)
+        except ServiceError as error:
+            begun = Begun(request, done(self._last(error)), began)
+        except asyncio.CancelledError:  # the server was told to stop a while ago
+            begun = Begun(request, done(self._last(ServiceUnavailable())), began)
+        except Gone:
+            return
         response = self.finish(begun, await self._respond(begun.work))
         body = b"" if begun.request.method == "HEAD" else response.body
         await send({"type": "http.response.start", "status": response.status, "headers": headers_of(response)})
@@ -88,6 +100,29 @@ class Application:
             work = done(failed(InternalFailure(), "iam", new_request_id(self._endpoint.random)))
         return Begun(request, work, began)
 
+    def arrive(self, arrived: Arrived) -> None:
+        """Answer a request when those that came before it are answered: nobody waits much longer than others."""
+        self._arrived.append(arrived)
+        if len(self._arrived) == 1:
+            asyncio.get_running_loop().call_soon(self._take_turn)
+
+    def _take_turn(self) -> None:
+        turn = [self._arrived.popleft() for _ in range(min(TURN, len(self._arrived)))]
+        if self._arrived:
+            asyncio.get_running_loop().call_soon(self._take_turn)
+        ready: list[tuple[Arrived, Response]] = []
+        for arrived in turn:
+            begun = self.begin(arrived.request, arrived.began)
+            if begun.work.at_once:
+                ready.append((arrived, self.finish(begun, begun.work.run())))
+            else:
+                arrived.wait(begun, self._coming(begun.work))
+        try:
+            self._settle()
+        finally:
+            for arrived, response in ready:
+                arrived.answer(response)
+
     def finish(self, begun: Begun, response: Response) -> Response:
         """The response to be sent now; what was kept back is written before it leaves, and so is the line on it."""
         self._settle_soon()
@@ -101,7 +136,7 @@ class Application:
         self._settle_soon()
         return coming
 
-    def stored(self, coming: asyncio.Future[Response]) -> Response:
+    def come(self, coming: asyncio.Future[Response]) -> Response:
         """The response that has come, or a refusal if nobody waits any more, for the server is told to stop."""
         return self._last(ServiceUnavailable()) if coming.cancelled() else coming.result()
 
@@ -136,14 +171,18 @@ class Application:
             write(lines)
 
     async def _respond(self, work: Work) -> Response:
+        if work.at_once:
+            return work.run()
         try:
-            if work.change is not None:
-                return await self.store(work.change)
-            if work.waits:
-                return await asyncio.get_running_loop().run_in_executor(self._pool, work.run)
+            return await self._coming(work)
         except asyncio.CancelledError:
             return self._last(ServiceUnavailable())
-        return work.run()
+
+    def _coming(self, work: Work) -> asyncio.Future[Response]:
+        """The response to come of what cannot be done at once."""
+        if work.change is not None:
+            return self.store(work.change)
+        return asyncio.get_running_loop().run_in_executor(self._pool, work.run)
 
     def _writer(self, account: str) -> Writer:
         def place() -> tuple[Store, Log]:

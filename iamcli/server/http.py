@@ -20,7 +20,7 @@ import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from .asgi import BEGUN, request_of
+from .asgi import Arrived, request_of
 from .corked import Corked
 from .messages import Request, Response
 from .refusals import MalformedHttpRequest, RequestTimeout
@@ -38,7 +38,7 @@ BODY_PATIENCE = 30.0
 ANSWER_PATIENCE = 60.0
 """Seconds in which a client has to take some of an answer that is larger than the system holds for it."""
 LARGEST_PLAIN = 64 << 10
-"""Bytes of a body that may be answered where it arrives: larger ones are measured on their way."""
+"""Bytes of a body that is answered without a task: larger ones are measured on their way."""
 KEEP_ALIVE = 75
 """Seconds that a connection may be idle."""
 GRACE = 10
@@ -51,18 +51,20 @@ BACKLOG = 2048
 class Awaited:
     """Stands where uvicorn has a request and its response, until a response has come that no task works on."""
 
+    message_event = asyncio.Event()
+    """What uvicorn sets when the client has gone; nobody waits for it here."""
+
     def __init__(self) -> None:
         self.response_complete = self.disconnected = False
         self.keep_alive = True
         """Whether the connection stays open behind the response."""
-        self.message_event = asyncio.Event()
 
 
 class Protocol(HttpToolsProtocol):
     """A connection, closed if a request is endless in size or time.
 
-    What SDKs send mostly arrives whole, and can be answered where it arrives; a task and its messages would take
-    longer than the answer. Whatever is not so plain goes the way of ASGI.
+    What SDKs send mostly arrives whole, and is answered in its turn without a task, whose messages would take longer
+    than the answer. Whatever is not so plain goes the way of ASGI.
     """
 
     transport: Corked  # type: ignore[assignment]
@@ -71,7 +73,7 @@ class Protocol(HttpToolsProtocol):
     _head = 0
     _in_head = True
     _plain: list[bytes] | None = None
-    """The parts of the body of a request that may be answered at once; None for every other."""
+    """The parts of the body of a request that is to be answered without a task; None for every other."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first request."""
@@ -194,7 +196,7 @@ class Protocol(HttpToolsProtocol):
             super().on_message_complete()
         else:
             parts, self._plain = self._plain, None
-            self._begin(parts)
+            self._arrived(parts)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
@@ -223,24 +225,22 @@ class Protocol(HttpToolsProtocol):
             and not self.flow.write_paused
         )
 
-    def _begin(self, parts: list[bytes]) -> None:
-        """Answer a request that has arrived whole, unless that has to wait for something."""
+    def _arrived(self, parts: list[bytes]) -> None:
+        """Have a request answered that has arrived whole; meanwhile the connection is as busy as with a task."""
         began, body = perf_counter(), b"".join(parts)
         if len(body) > LARGEST_PLAIN:
             self._hand_over(parts)
             super().on_message_complete()
             return
         self.scope |= {"method": "POST", "raw_path": b"/", "query_string": b""}
+        self.cycle = awaited = Awaited()  # type: ignore[assignment]
         application: Application = self.config.app  # type: ignore[assignment]
-        begun = application.begin(request_of(self.scope)._replace(body=body), began)
-        if begun.work.at_once:
-            self._send(application.finish(begun, begun.work.run()))
-        elif begun.work.change is not None:
-            self._await(begun, application.store(begun.work.change))
-        else:
-            self.scope["state"][BEGUN] = begun
-            self._hand_over(parts)
-            super().on_message_complete()
+        request = request_of(self.scope)._replace(body=body)
+        application.arrive(Arrived(request, began, partial(self._answer_now, awaited), partial(self._await, awaited)))
+
+    def _answer_now(self, awaited: Awaited, response: Response) -> None:
+        self._answer(awaited, response)
+        self.transport.send()
 
     def _hand_over(self, parts: list[bytes]) -> None:
         """Let ASGI have a request that was held back."""
@@ -248,16 +248,18 @@ class Protocol(HttpToolsProtocol):
         for part in parts:
             super().on_body(part)
 
-    def _await(self, begun: Begun, coming: asyncio.Future[Response]) -> None:
-        """Answer when the response has come; meanwhile the connection is as busy as with a task of uvicorn's."""
-        self.cycle = awaited = Awaited()  # type: ignore[assignment]
-        self.tasks.add(coming)  # type: ignore[arg-type]  # it is waited for, and cancelled, like a task
-        coming.add_done_callback(partial(self._answer, begun, awaited))
-
-    def _answer(self, begun: Begun, awaited: Awaited, come: asyncio.Future[Response]) -> None:
+    def _await(self, awaited: Awaited, begun: Begun, coming: asyncio.Future[Response]) -> None:
+        """Answer when the response has come."""
         application: Application = self.config.app  # type: ignore[assignment]
-        self.tasks.discard(come)
-        response = application.finish(begun, application.stored(come))
+
+        def answer(come: asyncio.Future[Response]) -> None:
+            self.tasks.discard(come)
+            self._answer(awaited, application.finish(begun, application.come(come)))
+
+        self.tasks.add(coming)  # type: ignore[arg-type]  # it is waited for, and cancelled, like a task
+        coming.add_done_callback(answer)
+
+    def _answer(self, awaited: Awaited, response: Response) -> None:
         awaited.response_complete = True
         if awaited.disconnected:
             return
@@ -266,10 +268,6 @@ class Protocol(HttpToolsProtocol):
         self._write(response)
         if "connection" in response.headers:
             self.transport.close()
-        self.on_response_complete()
-
-    def _send(self, response: Response) -> None:
-        self._write(response)
         self.on_response_complete()
 
     def _write(self, response: Response) -> None:

@@ -20,7 +20,7 @@ def plain(text: str) -> str:
         ("serve", "One of verify, off."),
         ("update-access-key", "One of Active, Inactive, Expired. (required)"),
         ("", "One of json, text, table, yaml, yaml-stream, off."),
-        ("", f"One of {', '.join(ERROR_FORMATS)}."),
+        ("", f"One of {', '.join(ERROR_FORMATS)};"),
     ],
 )
 def test_choices(command, expected, iamcli):
