@@ -240,15 +240,20 @@ def as_written(data: bytes) -> Envelope | None:
     To parse a large file only to find its parts costs as much as most commands do besides. A part is parsed when it
     is asked for, and all of them are before a change.
     """
-    head, _, parts = data.partition(PART)
-    if not (parts.endswith(TAIL) and data.startswith(HEAD)):
+    begins = [data.find(PART)]
+    if not (data.startswith(HEAD) and data.endswith(TAIL)) or begins[0] < 0:
         return None
-    lines = [line.partition(b'": ') for line in parts[: -len(TAIL)].split(b"," + PART)]
-    names = [name.decode() for name, _, _ in lines]
+    while (at := data.find(b"," + PART, begins[-1])) >= 0:
+        begins.append(at + 1)
+    ends = [*(begin - 1 for begin in begins[1:]), len(data) - len(TAIL)]
+    colons = [data.find(b'": ', begin) for begin in begins]
+    names = [data[begin + len(PART) : colon].decode() for begin, colon in zip(begins, colons, strict=True)]
     if names != ["settings", *TABLES]:  # somebody set other lines in as deep, or some are missing
         return None
-    envelope = msgspec.json.decode(head + TAIL, type=Envelope)
-    envelope.account = dict(zip(names, (msgspec.Raw(part) for _, _, part in lines), strict=True))
+    envelope = msgspec.json.decode(data[: begins[0]] + TAIL, type=Envelope)
+    whole = memoryview(data)  # a slice of it is no copy
+    parts = (msgspec.Raw(whole[colon + len(b'": ') : end]) for colon, end in zip(colons, ends, strict=True))
+    envelope.account = dict(zip(names, parts, strict=True))
     return envelope
 
 
