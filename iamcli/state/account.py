@@ -140,7 +140,7 @@ class Account:
         A change begins with it, so that nothing is built on a file that is broken elsewhere.
         """
         for name in TABLES:
-            if len(self._parts.get(name, b"{}")) > len(b"{}"):
+            if self._part(name) != EMPTY:
                 table: Table[Any] = getattr(self, name)
                 table.check()
 

@@ -205,6 +205,18 @@ def test_corrupt_file_is_refused(service, path, broken, told):
     assert before == path.read_bytes()
 
 
+@pytest.mark.parametrize("part", ["5", "{]", "[]", "x"])
+def test_change_looks_at_every_part(service, path, part):
+    """A change is refused where a part that it does not touch is broken, however short that part is."""
+    service.call(create_user, {"UserName": "Bob"})
+    path.write_text(path.read_text().replace('"jobs": {}', f'"jobs": {part}'))
+    before = path.read_bytes()
+
+    with pytest.raises(CorruptAccount):
+        service.call(delete_user, {"UserName": "Bob"})
+    assert before == path.read_bytes()
+
+
 def shallow(text: str) -> str:
     """The file with lines within a user set in as deep as the parts of the account are."""
     return re.sub(r'\n {8}"', '\n    "', text)
