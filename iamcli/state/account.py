@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -218,7 +219,11 @@ def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exceptio
     """The account of an account file; `blame` and `newer` make the errors for what is broken or from the future."""
     try:
         try:
-            envelope = as_written(data) or msgspec.json.decode(data, type=Envelope)
+            envelope = as_written(data)
+            if envelope is None:
+                envelope = msgspec.json.decode(data, type=Envelope)
+            else:
+                blame = after_a_look_at_the_whole(data, blame)
         except msgspec.ValidationError:
             if (found := msgspec.json.decode(data, type=Head).format) > FORMAT:
                 raise newer(found) from None
@@ -240,21 +245,33 @@ def as_written(data: bytes) -> Envelope | None:
     To parse a large file only to find its parts costs as much as most commands do besides. A part is parsed when it
     is asked for, and all of them are before a change.
     """
-    begins = [data.find(PART)]
-    if not (data.startswith(HEAD) and data.endswith(TAIL)) or begins[0] < 0:
+    if not (data.startswith(HEAD) and data.endswith(TAIL)):
         return None
-    while (at := data.find(b"," + PART, begins[-1])) >= 0:
-        begins.append(at + 1)
-    ends = [*(begin - 1 for begin in begins[1:]), len(data) - len(TAIL)]
-    colons = [data.find(b'": ', begin) for begin in begins]
-    names = [data[begin + len(PART) : colon].decode() for begin, colon in zip(begins, colons, strict=True)]
-    if names != ["settings", *TABLES]:  # somebody set other lines in as deep, or some are missing
-        return None
+    begins: list[int] = []
+    values: list[int] = []
+    for name in ("settings", *TABLES):
+        label = b'%b%b%b": ' % (b"," if begins else b"", PART, name.encode())
+        begins.append(data.find(label, begins[-1] if begins else 0))
+        if begins[-1] < 0:  # some are missing, or in another order
+            return None
+        values.append(begins[-1] + len(label))
+    ends = [*begins[1:], len(data) - len(TAIL)]
     envelope = msgspec.json.decode(data[: begins[0]] + TAIL, type=Envelope)
     whole = memoryview(data)  # a slice of it is no copy
-    parts = (msgspec.Raw(whole[colon + len(b'": ') : end]) for colon, end in zip(colons, ends, strict=True))
-    envelope.account = dict(zip(names, parts, strict=True))
+    parts = (msgspec.Raw(whole[value:end]) for value, end in zip(values, ends, strict=True))
+    envelope.account = dict(zip(("settings", *TABLES), parts, strict=True))
     return envelope
+
+
+def after_a_look_at_the_whole(data: bytes, blame: Blame) -> Blame:
+    """The errors for a file sliced at its lines: a part that is none may come of one that does not belong there."""
+
+    def told(piece: bytes, error: Exception) -> Exception:
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+            Account(msgspec.json.decode(data, type=Envelope).account, blame=blame)
+        return blame(piece, error)
+
+    return told
 
 
 def _upgraded(data: bytes, envelope: Envelope, blame: Blame) -> Account:

@@ -168,6 +168,7 @@ def test_newer_format_is_refused(service, path):
         (lambda text: text.replace('"settings"', '"sttings"'), "settings|required field"),
         (lambda text: text.replace('"format": 1', '"format": -1'), "format"),
         (lambda text: text.replace('"users"', '"usres"'), "parts that are not known here: usres"),
+        (lambda text: text.replace('    "groups"', '    "guests": {},\n    "groups"'), "not known here: guests"),
         (lambda text: text.replace('"bob"', '"Bob"', 1), "the key 'Bob' is not in lower case"),
         (lambda text: text.replace('"root": {}', '"quotas": {"Usrs": 5}, "root": {}'), "there is no quota 'Usrs', but"),
         (lambda text: text.replace('"root": {}', '"quotas": {"Users": -5}, "root": {}'), "'Users' is below zero"),
