@@ -17,8 +17,8 @@ import msgspec
 from ..shapes.rules import Document, time_members
 from .output.as_json import INDENT
 
-PLACE = b"7" * 25
-"""Stands for a document until all else is laid out; it is a number, but too large a one for an answer."""
+PLACE = b"\0"
+"""Stands for a document until all else is laid out: in JSON there is no such byte."""
 TIMES = (len("2024-01-01T00:00:00"), len("2024-01-01T00:00:00.000000"))
 Words = str | bool | None
 
@@ -27,16 +27,16 @@ class Unlike(Exception):
     """There is something in it that msgspec writes otherwise than Python does."""
 
 
-class NumberlessStatement(msgspec.Struct):
+class NumberlessStatement(msgspec.Struct, gc=False):
     """A statement whose conditions have no numbers; what else there is in it is not looked at."""
 
-    condition: dict[str, dict[str, Words | list[Words]]] = msgspec.field(name="Condition", default_factory=dict)
+    condition: dict[str, dict[str, Words | list[Words]]] | None = msgspec.field(name="Condition", default=None)
 
 
-class NumberlessPolicy(NumberlessStatement):
+class NumberlessPolicy(NumberlessStatement, gc=False):
     """A policy whose conditions have no numbers, wherever they stand."""
 
-    statement: NumberlessStatement | list[NumberlessStatement] = msgspec.field(name="Statement", default_factory=list)
+    statement: NumberlessStatement | list[NumberlessStatement] | None = msgspec.field(name="Statement", default=None)
 
 
 numberless = msgspec.json.Decoder(NumberlessPolicy).decode
@@ -61,13 +61,7 @@ def laid_out(answer: dict[str, Any], *, wire_times: bool) -> bytes | None:
         if not wire_times:
             text = with_offsets(text)
         if documents:
-            pieces = text.split(PLACE)
-            if len(pieces) != len(documents) + 1:  # a text happens to have it too
-                return None
-            whole = [b""] * (len(pieces) + len(documents))
-            whole[::2] = pieces
-            whole[1::2] = map(document, documents)
-            text = b"".join(whole)
+            text = text.replace(b"%", b"%%").replace(PLACE, b"%b") % tuple(map(document, documents))
         text = msgspec.json.format(text, indent=INDENT)
     except (Unlike, UnicodeEncodeError):  # half a surrogate pair is the other thing it does not write
         return None
