@@ -67,8 +67,9 @@ def counted(holders: Collection[Holder | GroupRecord | RoleRecord]) -> Uses:
     """How many of these have and are bounded by each managed policy."""
     from collections import Counter
     from itertools import chain
+    from operator import attrgetter
 
-    attached = Counter(chain.from_iterable(holder.attached for holder in holders))
+    attached = Counter(chain.from_iterable(map(attrgetter("attached"), holders)))
     boundaries = (getattr(holder, "boundary", None) for holder in holders)  # the records of groups have none
     return Uses(attached, Counter(filter(None, boundaries)))
 
@@ -107,17 +108,23 @@ def newest_first(policy: PolicyRecord) -> list[str]:
 
 def as_attached(arns: Iterable[str], path_prefix: str = "/") -> list[AttachedPolicy]:
     """The managed policies that a principal has and whose path begins so, in the order of their names."""
-    found = _attached(tuple(arns))
+    found = attached_by_name(tuple(arns))
     if path_prefix == "/":  # as every path does
         return found
     return [policy for policy in found if policy.policy_arn and _path(policy.policy_arn).startswith(path_prefix)]
 
 
 @lru_cache(8192)
-def _attached(arns: tuple[str, ...]) -> list[AttachedPolicy]:
+def attached_by_name(arns: tuple[str, ...]) -> list[AttachedPolicy]:
     """Policies in the order of their names; kept since many principals have the same ones, and changed by nobody."""
-    named = sorted((arn.rpartition("/")[2].lower(), arn) for arn in arns)
-    return [AttachedPolicy(policy_name=arn.rpartition("/")[2], policy_arn=arn) for _, arn in named]
+    return [policy for *_, policy in sorted(map(_attached, arns))]
+
+
+@lru_cache(8192)
+def _attached(arn: str) -> tuple[str, str, AttachedPolicy]:
+    """A policy behind what it is sorted by."""
+    name = arn.rpartition("/")[2]
+    return name.lower(), arn, AttachedPolicy(policy_name=name, policy_arn=arn)
 
 
 def _path(arn: str) -> str:

@@ -20,7 +20,7 @@ from ..shapes.tags import as_tags
 from ..state.policies import AWS_POLICIES
 from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import boundary, managed_policy
-from ._policy_answers import as_attached, as_version, by_name, counted, newest_first, shown, uses
+from ._policy_answers import as_version, attached_by_name, by_name, counted, newest_first, shown, uses
 from ._principals import group_arn
 from ._roles import last_used
 
@@ -85,7 +85,7 @@ def user_details(call: Call, after: str) -> Iterator[UserDetail]:
             create_date=user.created,
             user_policy_list=inline_policies(user.inline),
             group_list=groups_of.get(user.name.lower(), []),
-            attached_managed_policies=as_attached(user.attached),
+            attached_managed_policies=attached_by_name(tuple(user.attached)),
             permissions_boundary=boundary(user.boundary) if user.boundary else None,
             tags=as_tags(user.tags),
         )
@@ -101,12 +101,12 @@ def outlines(call: Call, after: str = "") -> Iterator[UserOutline]:
 def memberships(call: Call) -> dict[str, list[str]]:
     """The names of the groups of each user, by the user's folded name."""
     from collections import defaultdict
+    from itertools import repeat
 
     found: dict[str, list[str]] = defaultdict(list)
     for group in call.account.groups.values(whole=True):
-        name = group.name
-        for member in group.members:
-            found[member].append(name)
+        lists = map(found.__getitem__, group.members)
+        any(map(list.append, lists, repeat(group.name)))  # none of them is true, so it comes to all
     return found
 
 
@@ -120,7 +120,7 @@ def group_details(call: Call, after: str) -> Iterator[GroupDetail]:
             arn=group_arn(call, group),
             create_date=group.created,
             group_policy_list=inline_policies(group.inline),
-            attached_managed_policies=as_attached(group.attached),
+            attached_managed_policies=attached_by_name(tuple(group.attached)),
         )
 
 
@@ -139,7 +139,7 @@ def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
             assume_role_policy_document=Document(role.trust),
             instance_profile_list=[as_profile(call, call.account.instance_profiles[name]) for name in carriers],
             role_policy_list=inline_policies(role.inline),
-            attached_managed_policies=as_attached(role.attached),
+            attached_managed_policies=attached_by_name(tuple(role.attached)),
             permissions_boundary=boundary(role.boundary) if role.boundary else None,
             tags=as_tags(role.tags),
             role_last_used=last_used(call, role) if role.id in acted else RoleLastUsed(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import Annotated
 
 from .rules import Shape, Text
@@ -10,7 +11,7 @@ TAG_KEY = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"
 TAG_VALUE = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"
 
 
-class Tag(Shape, kw_only=True):
+class Tag(Shape):
     """A label on a resource; keys are unique without regard to case."""
 
     key: Annotated[str, Text(1, 128, TAG_KEY), "The tag's key."]
@@ -19,4 +20,4 @@ class Tag(Shape, kw_only=True):
 
 def as_tags(pairs: dict[str, str]) -> list[Tag]:
     """The tags of a record, as answers show them."""
-    return [Tag(key=key, value=value) for key, value in pairs.items()]
+    return list(starmap(Tag, pairs.items()))
