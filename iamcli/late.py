@@ -1,6 +1,6 @@
 """Modules that libraries import at their beginning, and that few commands come to use, are loaded when they are used.
 
-`inspect`, which click asks for help texts alone, is a seventh of what it takes to start.
+`inspect`, which click asks for help texts alone, is a tenth of what it takes to start.
 """
 
 from __future__ import annotations

@@ -60,18 +60,18 @@ def uses(call: Call, arn: str = "") -> Uses:
     With an ARN only that policy's numbers are right, and the pass is shorter.
     """
     tables = principal_tables(call).values()
-    return counted([row for table in tables for _, row in table.scan(Holder, holding=arn)])
+    rows = [row for table in tables for _, row in table.scan(Holder, holding=arn)]
+    return counted(rows, rows)
 
 
-def counted(holders: Collection[Holder | GroupRecord | RoleRecord]) -> Uses:
-    """How many of these have and are bounded by each managed policy."""
+def counted(holders: Iterable[Holder | GroupRecord | RoleRecord], bounded: Iterable[Holder | RoleRecord]) -> Uses:
+    """How many of these have and are bounded by each managed policy; groups are never bounded."""
     from collections import Counter
     from itertools import chain
     from operator import attrgetter
 
     attached = Counter(chain.from_iterable(map(attrgetter("attached"), holders)))
-    boundaries = (getattr(holder, "boundary", None) for holder in holders)  # the records of groups have none
-    return Uses(attached, Counter(filter(None, boundaries)))
+    return Uses(attached, Counter(filter(None, map(attrgetter("boundary"), bounded))))
 
 
 def shown(kind: type[M], arn: str, policy: PolicyRecord, used: Uses) -> M:
@@ -99,6 +99,20 @@ def as_version(policy: PolicyRecord, version_id: str, *, document: bool = False)
         is_default_version=version_id == policy.default,
         create_date=version.created,
     )
+
+
+def all_versions(policy: PolicyRecord) -> list[PolicyVersion]:
+    """The versions of a managed policy with their documents, from the newest on."""
+    versions, default = policy.versions, policy.default
+    return [
+        PolicyVersion(
+            document=Document(versions[version_id].document),
+            version_id=version_id,
+            is_default_version=version_id == default,
+            create_date=versions[version_id].created,
+        )
+        for version_id in newest_first(policy)
+    ]
 
 
 def newest_first(policy: PolicyRecord) -> list[str]:

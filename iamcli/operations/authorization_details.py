@@ -20,7 +20,7 @@ from ..shapes.tags import as_tags
 from ..state.policies import AWS_POLICIES
 from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import boundary, managed_policy
-from ._policy_answers import as_version, attached_by_name, by_name, counted, newest_first, shown, uses
+from ._policy_answers import all_versions, attached_by_name, by_name, counted, shown, uses
 from ._principals import group_arn
 from ._roles import last_used
 
@@ -83,7 +83,7 @@ def user_details(call: Call, after: str) -> Iterator[UserDetail]:
             user_id=user.id,
             arn=f"{prefix}{user.path}{user.name}",
             create_date=user.created,
-            user_policy_list=inline_policies(user.inline),
+            user_policy_list=inline_policies(user.inline) if user.inline else [],
             group_list=groups_of.get(user.name.lower(), []),
             attached_managed_policies=attached_by_name(tuple(user.attached)),
             permissions_boundary=boundary(user.boundary) if user.boundary else None,
@@ -138,7 +138,7 @@ def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
             create_date=role.created,
             assume_role_policy_document=Document(role.trust),
             instance_profile_list=[as_profile(call, call.account.instance_profiles[name]) for name in carriers],
-            role_policy_list=inline_policies(role.inline),
+            role_policy_list=inline_policies(role.inline) if role.inline else [],
             attached_managed_policies=attached_by_name(tuple(role.attached)),
             permissions_boundary=boundary(role.boundary) if role.boundary else None,
             tags=as_tags(role.tags),
@@ -156,7 +156,7 @@ def policy_details(call: Call, first: str, wanted: Container[str]) -> Iterator[M
     for arn, policy in by_name(call, first, own=own, aws=in_use, whole=call.size >= MANY):
         answer = shown(ManagedPolicyDetail, arn, policy, used)
         answer.description = policy.description or None
-        answer.policy_version_list = [as_version(policy, version, document=True) for version in newest_first(policy)]
+        answer.policy_version_list = all_versions(policy)
         yield answer
 
 
@@ -164,8 +164,8 @@ def uses_of_policies(call: Call) -> Uses:
     """How many have and are bounded by each managed policy; who shows all principals has decoded them or will."""
     if call.size < MANY:
         return uses(call)
-    groups, roles = call.account.groups.values(whole=True), call.account.roles.values(whole=True)
-    return counted([*outlines(call), *groups, *roles])
+    bounded = [*outlines(call), *call.account.roles.values(whole=True)]
+    return counted([*bounded, *call.account.groups.values(whole=True)], bounded)
 
 
 def aws_policies_in_use(call: Call, used: Uses, first: str) -> Iterator[tuple[str, PolicyRecord]]:
@@ -182,7 +182,5 @@ def aws_policies_in_use(call: Call, used: Uses, first: str) -> Iterator[tuple[st
 
 def inline_policies(inline: dict[str, str]) -> list[PolicyDetail]:
     """Inline policies with their documents, in the order of their names."""
-    if not inline:
-        return []
     names = sorted(inline, key=lambda name: (name.lower(), name))
     return [PolicyDetail(policy_name=name, policy_document=Document(inline[name])) for name in names]
