@@ -7,38 +7,66 @@ import sys
 
 import pytest
 
+from iamcli.late import LATE
+
 CODE = """
 import sys
-from iamcli.late import import_late
+from iamcli.late import LATE, Late, import_late
 
-import_late("inspect")
-import click, inspect
-assert "ast" not in sys.modules  # which it is full of
-assert inspect.__spec__.name == "inspect" and inspect is sys.modules["inspect"]
-assert "ast" not in sys.modules
-{}
-assert "ast" in sys.modules and inspect is sys.modules["inspect"]
+sys.modules["typing_extensions"] = None  # no library of iamcli's, and it uses what it imports
+import_late()
+import click, inspect, msgspec, os, platform, uuid
+for name in LATE:
+    assert type(sys.modules[name]) is Late, name
+name = {name!r}
+module = sys.modules[name]
+assert {use}
+assert module is sys.modules[name]
+assert (type(module) is not Late) is {loaded}
 """
+HELP = "'  a' in click.Command('b', help='  a').get_help(click.Context(click.Command('b')))"
 
 
 @pytest.mark.parametrize(
-    "use",
+    ("name", "use", "loaded"),
     [
-        "assert inspect.cleandoc('  a') == 'a'",
-        "from inspect import cleandoc",
-        "assert not hasattr(inspect, 'what_no_module_has')",
-        "command = click.Command('a', help='  b'); assert '  b' in command.get_help(click.Context(command))",
-        "import_late('inspect'); assert inspect.isclass(int)",
+        ("inspect", "inspect.cleandoc('  a') == 'a'", True),
+        ("inspect", HELP, True),
+        ("inspect", "not hasattr(inspect, 'what_no_module_has')", True),
+        ("inspect", "inspect.__name__ == 'inspect'", False),
+        ("platform", "platform.system() == os.uname().sysname", False),
+        ("platform", "platform.machine() == os.uname().machine", True),
+        ("msgspec.inspect", "msgspec.inspect.type_info(int).ge is None", True),
+        ("textwrap", "sys.modules['textwrap'].dedent('  a') == 'a'", True),
     ],
 )
-def test_used(use: str) -> None:
-    """A module stays unloaded until something of it is asked for, whoever asks."""
-    subprocess.run([sys.executable, "-c", CODE.format(use)], check=True)
+def test_late(name: str, use: str, loaded: bool) -> None:
+    """A module stays unloaded until something of it is asked for, and is the same module then."""
+    code = CODE.format(name=name, use=use, loaded=loaded)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (0, "") == (done.returncode, done.stderr)
 
 
-def test_unknown() -> None:
+def test_imported_before() -> None:
+    """A module that is there already stays as it is."""
+    code = "import inspect; from iamcli.late import Late, import_late; import_late(); print(type(inspect) is Late)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "False\n" == done.stdout
+
+
+@pytest.mark.parametrize("name", ["no_such_module", "no_such_package.module", "json.no_such_module"])
+def test_unknown(name: str) -> None:
     """Of a module that is not there, whoever imports it hears."""
-    code = "from iamcli.late import import_late; import_late('no_such_module'); import no_such_module"
+    code = f"from iamcli.late import import_late; import_late({{{name!r}: {{}}}}); import {name}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert "ModuleNotFoundError" in done.stderr
+
+
+def test_known_beforehand() -> None:
+    """What is told without loading a module is what the module tells."""
+    for name, known in LATE.items():
+        for attribute, value in known.items():
+            assert value() == getattr(__import__(name), attribute)()

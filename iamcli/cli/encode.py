@@ -8,7 +8,6 @@ that is a time.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +18,9 @@ from .output.as_json import INDENT
 
 PLACE = b"\0"
 """Stands for a document until all else is laid out: in JSON there is no such byte."""
-TIMES = (len("2024-01-01T00:00:00"), len("2024-01-01T00:00:00.000000"))
+ZULU, OFFSET = b'Z"', b'+00:00"'
+WHOLE, PARTED = len("2024-01-01T00:00:00"), len("2024-01-01T00:00:00.000000")
+"""How long a time is, in whole seconds and with parts of one."""
 Words = str | bool | None
 
 
@@ -96,5 +97,11 @@ def unlike(_: str) -> float:
 
 def with_offsets(text: bytes) -> bytes:
     """Encoded JSON whose times end as Python's do, in `+00:00` where msgspec writes `Z`."""
-    times = (b'(?<="%b":"[^"]{%d}Z)' % (name, length) for name in sorted(time_members()) for length in TIMES)
-    return re.sub(b'Z(?=")(?:%b)' % b"|".join(times), b"+00:00", text)
+    names = tuple(b'"%b":"' % name for name in time_members())
+    longest = max(map(len, names), default=0)
+    whole, parted = slice(-WHOLE - longest, -WHOLE), slice(-PARTED - longest, -PARTED)
+    *pieces, rest = text.split(ZULU)
+    ends = [OFFSET if text[whole].endswith(names) or text[parted].endswith(names) else ZULU for text in pieces]
+    together = [rest] * (2 * len(pieces) + 1)
+    together[:-1:2], together[1::2] = pieces, ends
+    return b"".join(together)

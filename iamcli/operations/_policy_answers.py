@@ -14,7 +14,7 @@ from ..state.records import Holder
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..service import Call
     from ..state.records import GroupRecord, PolicyRecord

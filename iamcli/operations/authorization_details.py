@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from ..service import Call
     from ..shapes.scalars import EntityTypes, Marker, MaxItems
-    from ..state.records import PolicyRecord
+    from ..state.records import Holder, PolicyRecord
     from ..state.records.outlines import UserOutline
+    from ..state.records.roles import RoleRecord
     from ._policy_answers import Uses
 
 PAGES = {
@@ -164,7 +165,7 @@ def uses_of_policies(call: Call) -> Uses:
     """How many have and are bounded by each managed policy; who shows all principals has decoded them or will."""
     if call.size < MANY:
         return uses(call)
-    bounded = [*outlines(call), *call.account.roles.values(whole=True)]
+    bounded: list[Holder | RoleRecord] = [*outlines(call), *call.account.roles.values(whole=True)]
     return counted([*bounded, *call.account.groups.values(whole=True)], bounded)
 
 

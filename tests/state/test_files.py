@@ -185,6 +185,7 @@ def test_newer_format_is_refused(service, path):
         "part",
         "negative",
         "table",
+        "one too many",
         "key",
         "quota",
         "negative quota",

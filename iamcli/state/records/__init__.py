@@ -185,7 +185,7 @@ class Holder(msgspec.Struct):
     name: str
     id: str
     path: str = "/"
-    attached: list[str] = []
+    attached: tuple[str, ...] = ()
     boundary: str | None = None
 
 

@@ -9,7 +9,6 @@ from . import Holder
 class UserOutline(Holder, kw_only=True):
     """A user without credentials."""
 
-    attached: tuple[str, ...] = ()
     created: datetime
     tags: dict[str, str] = {}
     inline: dict[str, str] = {}
