@@ -21,27 +21,6 @@ PLACE = b"\0"
 ZULU, OFFSET = b'Z"', b'+00:00"'
 WHOLE, PARTED = len("2024-01-01T00:00:00"), len("2024-01-01T00:00:00.000000")
 """How long a time is, in whole seconds and with parts of one."""
-Words = str | bool | None
-
-
-class Unlike(Exception):
-    """There is something in it that msgspec writes otherwise than Python does."""
-
-
-class NumberlessStatement(msgspec.Struct, gc=False):
-    """A statement whose conditions have no numbers; what else there is in it is not looked at."""
-
-    condition: dict[str, dict[str, Words | list[Words]]] | None = msgspec.field(name="Condition", default=None)
-
-
-class NumberlessPolicy(NumberlessStatement, gc=False):
-    """A policy whose conditions have no numbers, wherever they stand."""
-
-    statement: NumberlessStatement | list[NumberlessStatement] | None = msgspec.field(name="Statement", default=None)
-
-
-numberless = msgspec.json.Decoder(NumberlessPolicy).decode
-"""Raises DecodeError for what is not JSON, as ValidationError for what is but no such policy."""
 
 
 def laid_out(answer: dict[str, Any], *, wire_times: bool) -> bytes | None:
@@ -62,37 +41,15 @@ def laid_out(answer: dict[str, Any], *, wire_times: bool) -> bytes | None:
         if not wire_times:
             text = with_offsets(text)
         if documents:
-            text = text.replace(b"%", b"%%").replace(PLACE, b"%b") % tuple(map(document, documents))
-        text = msgspec.json.format(text, indent=INDENT)
-    except (Unlike, UnicodeEncodeError):  # half a surrogate pair is the other thing it does not write
+            from .spelling import spelt
+
+            spellings = spelt(documents)
+            if spellings is None:
+                return None
+            text = text.replace(b"%", b"%%").replace(PLACE, b"%b") % spellings
+        return msgspec.json.format(text, indent=INDENT) + b"\n"
+    except UnicodeEncodeError:  # half a surrogate pair is not written either
         return None
-    return text + b"\n"
-
-
-def document(text: str) -> bytes:
-    """A policy document as JSON: as it is, unless its strings or numbers can be spelt in several ways."""
-    try:
-        if "\\" in text:
-            return spelt_anew(text)
-        numberless(text)
-    except msgspec.ValidationError:
-        return spelt_anew(text)
-    except msgspec.DecodeError:
-        return msgspec.json.encode(text)
-    return text.encode()
-
-
-def spelt_anew(text: str) -> bytes:
-    """What JSON says, as msgspec writes it."""
-    try:
-        return msgspec.json.encode(msgspec.json.Decoder(float_hook=unlike).decode(text))
-    except msgspec.DecodeError:
-        return msgspec.json.encode(text)
-
-
-def unlike(_: str) -> float:
-    """A float, which Python may write otherwise than msgspec, as it does 1e16."""
-    raise Unlike
 
 
 def with_offsets(text: bytes) -> bytes:
