@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,8 +37,12 @@ ENCODED = 3
 """Bytes that percent-encoding makes of one."""
 THREADS = 4
 """Requests that can wait for others at the same time."""
+PATIENCE = 0.5
+"""Seconds that a writer waits for the loop to come to its changes."""
 TURN = 8
 """Requests that are answered before the loop looks who has come meanwhile."""
+TURNS = 8
+"""Turns that changes wait for what has arrived, to be stored together with it."""
 
 
 class Begun(NamedTuple):
@@ -190,8 +195,37 @@ class Application:
             return accounts.store(account), accounts.log(account)
 
         if account not in self._writers:
-            self._writers[account] = Writer(place, self._endpoint.defect)
+            beside = partial(self._between_turns, asyncio.get_running_loop())
+            self._writers[account] = Writer(place, self._endpoint.defect, beside)
         return self._writers[account]
+
+    def _between_turns(self, loop: asyncio.AbstractEventLoop, task: Callable[[], None]) -> None:
+        """Have something done in the loop, behind those who have arrived, and wait for it.
+
+        It is left where the loop has ended, or does not come to it.
+        """
+        begun, ended = Lock(), Event()
+        raised: list[Exception] = []
+        turns = iter(range(TURNS))
+
+        def run() -> None:
+            if self._arrived and next(turns, None) is not None:
+                loop.call_soon(run)
+            elif begun.acquire(blocking=False):
+                try:
+                    task()
+                except Exception as error:
+                    raised.append(error)
+                finally:
+                    ended.set()
+
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(run)
+            if not ended.wait(PATIENCE) and begun.acquire(blocking=False):
+                return
+            ended.wait()
+        for error in raised:
+            raise error
 
     def close(self) -> None:
         """Finish what is under way."""

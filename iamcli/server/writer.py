@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
+from time import thread_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import IamError, ServiceFailure
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 MOST = 64
 """Changes after which no more are taken along, so that the first of them does not wait for ever."""
+QUICK = 0.001
+"""Seconds of a processor that a change may take where requests are answered."""
+SPELL = 0.02
+"""Seconds of it after which those requests come first."""
 PURPOSE = "serve requests"
 """What others who wait for the lock are told."""
 
@@ -32,6 +39,8 @@ class Change(NamedTuple):
 
     account: str
     """The 12 digits."""
+    action: str
+    """The operation's name."""
     run: Callable[[Store, Log], Response]
     """Carries it out on a store, and records it in a log."""
     failed: Callable[[ServiceFailure], Response]
@@ -57,6 +66,46 @@ class Submitted(NamedTuple):
     answered: Answered
 
 
+Beside = Callable[[Callable[[], None]], object]
+"""Has something done where requests are answered, and waits for it; or leaves it, if nobody comes to it soon."""
+
+
+def left_alone(_: Callable[[], None]) -> None:
+    """Nobody does it."""
+
+
+class Batch:
+    """Changes that are stored together, and the responses to those that have been carried out."""
+
+    def __init__(self, first: Submitted) -> None:
+        self.submitted: list[Submitted] = []
+        self.waiting: list[Waiting] = []
+        self.responses: list[Response | None] = []
+        self.add(first)
+
+    def add(self, other: Submitted) -> None:
+        """Take more along."""
+        self.submitted.append(other)
+        self.waiting += other.waiting
+
+    def next(self) -> Waiting | None:
+        """The next change to be carried out, None behind the last."""
+        return self.waiting[len(self.responses)] if len(self.responses) < len(self.waiting) else None
+
+    def fail(self, failure: ServiceFailure) -> None:
+        """Tell everybody that nothing was stored."""
+        carried_out = len(self.responses)
+        for number, waiting in enumerate(self.waiting):
+            left_out = self.responses[number] is None if number < carried_out else waiting.gone()
+            self.responses[number : number + 1] = [None if left_out else waiting.change.failed(failure)]
+
+    def answer(self) -> None:
+        """Let all hear their responses."""
+        responses = iter(self.responses)
+        for each in self.submitted:
+            each.answered(list(islice(responses, len(each.waiting))))
+
+
 class Part(Lent):
     """An account that is lent to several changes in turn, of which each can fail by itself."""
 
@@ -72,11 +121,20 @@ class Part(Lent):
 
 
 class Writer:
-    """Carries out the changes of one account; `place` says where it is kept."""
+    """Carries out the changes of one account; `place` says where it is kept.
 
-    def __init__(self, place: Callable[[], tuple[Store, Log]], defect: Callable[[Exception], None]) -> None:
-        self._place, self._defect = place, defect
+    Changes that have been quick so far are carried out `beside` the requests, where nobody has to wait for a thread
+    that computes at the same time, and the others in the writer's own thread.
+    """
+
+    def __init__(
+        self, place: Callable[[], tuple[Store, Log]], defect: Callable[[Exception], None], beside: Beside = left_alone
+    ) -> None:
+        self._place, self._defect, self._beside = place, defect, beside
         self._queue: SimpleQueue[Submitted | None] = SimpleQueue()
+        self._closing = False
+        self._took: dict[str, float] = {}
+        """Seconds of a processor that each operation took the last time."""
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -93,36 +151,41 @@ class Writer:
         self._thread.join()
 
     def _work(self) -> None:
-        ends = False
-        while not ends and (first := self._queue.get()) is not None:
-            taken = [first]
-            count = len(first.waiting)
-            while count < MOST and not self._queue.empty():
-                other = self._queue.get()
-                if other is None:
-                    ends = True
-                    break
-                taken.append(other)
-                count += len(other.waiting)
-            self._answer(taken)
+        while not self._closing and (first := self._queue.get()) is not None:
+            batch = Batch(first)
+            try:
+                self._store(batch)
+            except Exception as error:  # whatever it is, everybody whose change is not stored has to hear of it
+                self._defect(error)
+                batch.fail(ServiceFailure(str(error) if isinstance(error, IamError) else ""))
+            batch.answer()
 
-    def _answer(self, taken: list[Submitted]) -> None:
-        wanted = [[None if one.gone() else one.change for one in each.waiting] for each in taken]
-        changes = [change for each in wanted for change in each if change is not None]
-        responses = iter(self._together(changes) if changes else ())
-        for each, asked in zip(taken, wanted, strict=True):
-            each.answered([None if change is None else next(responses) for change in asked])
-
-    def _together(self, changes: list[Change]) -> list[Response]:
+    def _store(self, batch: Batch) -> None:
         store, kept = self._place()
         log = Pending(kept)
-        try:
-            with store.change(PURPOSE) as account:
-                part = Part(account)
-                responses = [change.run(part, log) for change in changes]
-        except Exception as error:  # whatever it is, everybody whose change is not stored has to hear of it
-            self._defect(error)
-            failure = ServiceFailure(str(error) if isinstance(error, IamError) else "")
-            return [change.failed(failure) for change in changes]
+        with store.change(PURPOSE) as account:
+            part = Part(account)
+            self._beside(partial(self._carry_out, batch, part, log, quickly=True))
+            self._carry_out(batch, part, log)
         log.settle()
-        return responses
+
+    def _carry_out(self, batch: Batch, part: Part, log: Log, *, quickly: bool = False) -> None:
+        """Carry out what waits, or as much of it as is quick."""
+        self._take_along(batch)
+        began = now = thread_time()
+        while (waiting := batch.next()) is not None:
+            action = waiting.change.action
+            if quickly and (self._took.get(action, QUICK) >= QUICK or now - began >= SPELL):
+                return
+            before = now
+            batch.responses.append(None if waiting.gone() else waiting.change.run(part, log))
+            now = thread_time()
+            self._took[action] = now - before
+
+    def _take_along(self, batch: Batch) -> None:
+        while not self._closing and len(batch.waiting) < MOST and not self._queue.empty():
+            other = self._queue.get()
+            if other is None:
+                self._closing = True
+            else:
+                batch.add(other)

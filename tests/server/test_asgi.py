@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from iamcli.server.accounts import MemoryAccounts
 from iamcli.server.app import Endpoint
 from iamcli.server.asgi import TURN, Application, Arrived
-from iamcli.server.messages import Request
+from iamcli.server.messages import Request, Response
 from iamcli.service import utc_now
 
 ACCOUNT = "123456789012"
@@ -71,3 +71,52 @@ def test_changes_between_reads() -> None:
 
     assert list(range(1, TURN)) == next(filter(None, seen))[: TURN - 1]
     assert set(range(TURN)) == set(seen[-1])
+
+
+def test_changes_go_along_with_those_that_arrive() -> None:
+    """A change is stored with those that have arrived, though they are understood in several turns."""
+    accounts = MemoryAccounts(ACCOUNT, utc_now)
+    application = Application(Endpoint(accounts, verify=False), lambda *_: "")
+    revisions: list[int] = []
+
+    async def create(names: list[str]) -> None:
+        coming: list[asyncio.Future[Response]] = []
+        for name in names:
+            application.arrive(
+                Arrived(asked("CreateUser", UserName=name), 0, lambda _: None, lambda _, one: coming.append(one))
+            )
+        while len(coming) < len(names):
+            await asyncio.sleep(0)
+        assert {200} == {response.status for response in await asyncio.gather(*coming)}
+        revisions.append(accounts.store(ACCOUNT).read().revision)
+
+    async def both() -> None:
+        await create(["first"])  # from which is known how long it takes
+        await create([f"user-{number}" for number in range(3 * TURN)])
+
+    asyncio.run(both())
+    application.close()
+
+    assert [1, 2] == revisions
+
+
+def test_a_loop_that_ends() -> None:
+    """What was to be stored when the loop ended is stored without it."""
+    accounts = MemoryAccounts(ACCOUNT, utc_now)
+    application = Application(Endpoint(accounts, verify=False), lambda *_: "")
+    coming: list[asyncio.Future[Response]] = []
+
+    async def begin() -> None:
+        for number in range(3):
+            application.arrive(
+                Arrived(
+                    asked("CreateUser", UserName=f"user-{number}"), 0, lambda _: None, lambda _, one: coming.append(one)
+                )
+            )
+            while len(coming) <= number:
+                await asyncio.sleep(0)
+
+    asyncio.run(begin())
+    application.close()
+
+    assert 3 == len(accounts.store(ACCOUNT).read().users)

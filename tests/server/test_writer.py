@@ -5,14 +5,15 @@ from __future__ import annotations
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Thread, current_thread
 
 import pytest
 
 from iamcli.errors import AccountUnwritable, ServiceError
 from iamcli.operations.users import create_user, list_users
+from iamcli.server import writer
 from iamcli.server.messages import Response
-from iamcli.server.writer import Change, Waiting, Writer
+from iamcli.server.writer import Change, Waiting, Writer, left_alone
 from iamcli.service import Service
 from iamcli.state.event_log import MemoryLog
 from iamcli.state.records import Settings
@@ -49,15 +50,17 @@ class Watched(MemoryStore):
 class Served:
     """A writer over a watched store."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside=left_alone) -> None:
         self.store, self.log = Watched(), MemoryLog()
         self.defects: list[Exception] = []
-        self.writer = Writer(lambda: (self.store, self.log), self.defects.append)
+        self.threads: list[str] = []
+        self.writer = Writer(lambda: (self.store, self.log), self.defects.append, beside)
 
     def create(self, name: str):
         """The status to come of creating a user."""
 
         def run(store, log):
+            self.threads.append(current_thread().name)
             try:
                 Service(store, log=log).call(create_user, {"UserName": name})
             except ServiceError as error:
@@ -65,7 +68,7 @@ class Served:
             return Response(200, {}, b"")
 
         status: Future[int] = Future()
-        change = Change("123456789012", run, lambda failure: Response(failure.status, {}, b""))
+        change = Change("123456789012", "CreateUser", run, lambda failure: Response(failure.status, {}, b""))
 
         def answered(responses):
             if responses[0] is not None:
@@ -145,3 +148,60 @@ def test_closing_finishes_what_was_submitted(served):
 
     assert [200] * 100 == statuses(futures)
     served.writer = Writer(lambda: (served.store, served.log), served.defects.append)
+
+
+def in_another_thread(task) -> None:
+    """Have something done elsewhere, and wait for it."""
+    thread = Thread(target=task, name="beside")
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def helped():
+    helped = Served(in_another_thread)
+    yield helped
+    helped.writer.close()
+
+
+def test_what_is_quick_is_done_beside(helped):
+    """What has been quick is done where requests are answered from then on, together with all that waits."""
+    assert [200] == statuses([helped.create("first")])
+    helped.store.go.clear()
+    second = helped.create("second")
+    helped.store.storing.wait()
+    rest = [helped.create(name) for name in ("a", "first", "b")]
+    helped.store.go.set()
+
+    assert [200, 200, 409, 200] == statuses([second, *rest])
+    assert ["writer", *["beside"] * 4] == helped.threads
+    assert ["a", "b", "first", "second"] == helped.store.users
+
+
+def test_what_is_slow_is_not(helped, monkeypatch):
+    """What takes its time stays in the writer's thread."""
+    monkeypatch.setattr(writer, "QUICK", 0)
+
+    assert [200, 200] == statuses([helped.create("a"), helped.create("b")])
+    assert ["writer"] * 2 == helped.threads
+
+
+def test_requests_come_first(helped, monkeypatch):
+    """Those who do it elsewhere do not have to do more than a little."""
+    monkeypatch.setattr(writer, "SPELL", 0)
+
+    assert [200, 200] == statuses([helped.create("a"), helped.create("b")])
+    assert ["writer"] * 2 == helped.threads
+
+
+def test_nobody_comes_to_it():
+    """What nobody else does is done in the writer's thread, and a defect elsewhere is told to all who wait."""
+    served = Served(lambda _: None)
+    assert [200, 200] == statuses([served.create("a"), served.create("b")])
+    served.writer.close()
+    broken = Served(lambda _: 1 / 0)
+    assert [500] == statuses([broken.create("a")])
+    broken.writer.close()
+
+    assert ["writer"] * 2 == served.threads
+    assert [ZeroDivisionError] == [type(error) for error in broken.defects]
