@@ -39,7 +39,7 @@ THREADS = 4
 """Requests that can wait for others at the same time."""
 PATIENCE = 0.5
 """Seconds that a writer waits for the loop to come to its changes."""
-TURN = 8
+TURN = 16
 """Requests that are answered before the loop looks who has come meanwhile."""
 TURNS = 8
 """Turns that changes wait for what has arrived, to be stored together with it."""
