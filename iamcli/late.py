@@ -17,6 +17,7 @@ LATE: dict[str, dict[str, Any]] = {
     "inspect": {},  # of click, for help texts
     "platform": {"system": lambda: os.uname().sysname},  # of uuid, which asks it for nothing else
     "msgspec.inspect": {},  # of msgspec, for JSON schemas
+    "secrets": {},  # of filelock, for locks of other kinds
     "textwrap": {},  # of msgspec, for JSON schemas
 }
 """The modules, each with what is asked of it at once; once it is loaded it answers for itself."""
