@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from iamcli.late import LATE
+from iamcli.cli.late import LATE
 
 CODE = """
 import sys
-from iamcli.late import LATE, Late, import_late
+from iamcli.cli.late import LATE, Late, import_late
 
 sys.modules["typing_extensions"] = None  # no library of iamcli's, and it uses what it imports
 import_late()
@@ -50,7 +50,7 @@ def test_late(name: str, use: str, loaded: bool) -> None:
 
 def test_imported_before() -> None:
     """A module that is there already stays as it is."""
-    code = "import inspect; from iamcli.late import Late, import_late; import_late(); print(type(inspect) is Late)"
+    code = "import inspect; from iamcli.cli.late import Late, import_late; import_late(); print(type(inspect) is Late)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "False\n" == done.stdout
@@ -59,7 +59,7 @@ def test_imported_before() -> None:
 @pytest.mark.parametrize("name", ["no_such_module", "no_such_package.module", "json.no_such_module"])
 def test_unknown(name: str) -> None:
     """Of a module that is not there, whoever imports it hears."""
-    code = f"from iamcli.late import import_late; import_late({{{name!r}: {{}}}}); import {name}"
+    code = f"from iamcli.cli.late import import_late; import_late({{{name!r}: {{}}}}); import {name}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert "ModuleNotFoundError" in done.stderr
