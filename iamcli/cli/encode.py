@@ -58,7 +58,7 @@ def with_offsets(text: bytes) -> bytes:
     longest = max(map(len, names), default=0)
     whole, parted = slice(-WHOLE - longest, -WHOLE), slice(-PARTED - longest, -PARTED)
     *pieces, rest = text.split(ZULU)
-    ends = [OFFSET if text[whole].endswith(names) or text[parted].endswith(names) else ZULU for text in pieces]
+    ends = [OFFSET if piece[whole].endswith(names) or piece[parted].endswith(names) else ZULU for piece in pieces]
     together = [rest] * (2 * len(pieces) + 1)
     together[:-1:2], together[1::2] = pieces, ends
     return b"".join(together)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,8 +47,9 @@ TABLES = {
 
 HEAD = b'{\n  "format": '
 PART = TABLE_DEEP + b'"'
+EMPTY_TABLE = bytes(EMPTY)
 TAIL = b"\n  }\n}\n"
-"""What an account file begins with, each part of the account in it, and what it ends with."""
+"""What an account file begins with, each part of the account in it, an empty table, and what the file ends with."""
 
 
 class Envelope(msgspec.Struct, forbid_unknown_fields=True):
@@ -240,10 +242,10 @@ def opened(data: bytes, blame: Blame = unblamed, newer: Callable[[int], Exceptio
 
 
 def as_written(data: bytes) -> Envelope | None:
-    """The envelope of a file that looks as `file_bytes` writes it, sliced at its lines; None of any other.
+    """The envelope of a file that is laid out as `file_bytes` does it, sliced at its lines; None of any other.
 
     To parse a large file only to find its parts costs as much as most commands do besides. A part is parsed when it
-    is asked for, and all of them are before a change.
+    is asked for, and all of them are before a change; until then only where it begins and how it ends is looked at.
     """
     if not (data.startswith(HEAD) and data.endswith(TAIL)):
         return None
@@ -256,11 +258,20 @@ def as_written(data: bytes) -> Envelope | None:
             return None
         values.append(begins[-1] + len(label))
     ends = [*begins[1:], len(data) - len(TAIL)]
+    if not data.endswith(b"{", 0, begins[0]) or not all(map(partial(is_table, data), values, ends)):
+        return None
     envelope = msgspec.json.decode(data[: begins[0]] + TAIL, type=Envelope)
     whole = memoryview(data)  # a slice of it is no copy
     parts = (msgspec.Raw(whole[value:end]) for value, end in zip(values, ends, strict=True))
     envelope.account = dict(zip(("settings", *TABLES), parts, strict=True))
     return envelope
+
+
+def is_table(data: bytes, begin: int, end: int) -> bool:
+    """Whether a part ends as a table does, or is an empty one."""
+    if data.startswith(EMPTY_TABLE, begin):
+        return end - begin == len(EMPTY_TABLE)
+    return data.endswith(TABLE_DEEP + b"}", begin, end)
 
 
 def after_a_look_at_the_whole(data: bytes, blame: Blame) -> Blame:

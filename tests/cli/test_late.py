@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +71,77 @@ def test_known_beforehand() -> None:
     for name, known in LATE.items():
         for attribute, value in known.items():
             assert value() == getattr(__import__(name), attribute)()
+
+
+THREADS = """
+import sys
+from threading import Barrier, Thread
+from iamcli.cli.late import import_late
+
+import_late()
+import inspect
+sys.setswitchinterval(1e-6)
+barrier, found = Barrier(4), []
+
+
+def use():
+    barrier.wait()
+    found.append(inspect.cleandoc("  a"))
+
+
+threads = [Thread(target=use) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert found == ["a"] * 4, found
+"""
+FAILS_ONCE = """
+import sys
+from iamcli.cli.late import import_late
+
+import_late()
+import textwrap
+loader = vars(textwrap)["__spec__"].loader
+rightly = loader.exec_module
+
+
+def wrongly(module):
+    loader.exec_module = rightly
+    raise OSError("the disk")
+
+
+loader.exec_module = wrongly
+try:
+    textwrap.dedent
+except OSError as error:
+    print(error)
+assert textwrap.dedent("  a") == "a"
+"""
+
+
+@pytest.mark.parametrize(("code", "told"), [(THREADS, ""), (FAILS_ONCE, "the disk\n")])
+def test_loading(code: str, told: str) -> None:
+    """Threads wait until a module is whole; one that cannot be loaded is tried anew."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (0, told, "") == (done.returncode, done.stdout, done.stderr)
+
+
+def test_a_command_loads_late(tmp_path: Path) -> None:
+    """The command itself leaves unloaded what it does not use."""
+    code = """
+import sys
+sys.modules["typing_extensions"] = None
+sys.argv = ["iamcli", "list-users"]
+from iamcli.__main__ import main
+try:
+    main()
+finally:
+    print(type(sys.modules["platform"]).__name__, type(sys.modules["inspect"]).__name__)
+"""
+    environment = {"IAMCLI_HOME": str(tmp_path)}
+    for _ in range(2):  # the first one makes the account
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+
+    assert "Late Late" == done.stdout.splitlines()[-1]

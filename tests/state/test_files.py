@@ -219,6 +219,43 @@ def test_change_looks_at_every_part(service, path, part):
     assert before == path.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lambda text: text.replace('    "settings"', '    "guests": {},\n    "settings"'), "not known here: guests"),
+        (lambda text: text.replace('    "jobs"', '    "guests": {},\n    "jobs"'), "not known here: guests"),
+        (lambda text: text.replace('requests": {}', 'requests": {},\n    "guests": {}'), "not known here: guests"),
+        (lambda text: text.replace('    "users"', '    "guests": {\n    },\n    "users"'), "not known here: guests"),
+    ],
+    ids=["first", "between", "last", "behind settings"],
+)
+def test_unknown_part(service, path, edit, told):
+    """A part that is not known is told as such by reads that have nothing to do with it, and by changes."""
+    service.call(create_user, {"UserName": "Bob"})
+    path.write_text(edit(path.read_text()))
+    before = path.read_bytes()
+
+    for operation in (get_user, delete_user):
+        with pytest.raises(CorruptAccount, match=told):
+            service.call(operation, {"UserName": "Bob"})
+    newer = before.replace(b'"format": 1', b'"format": 2')
+    path.write_bytes(newer)
+    with pytest.raises(NewerFormat):
+        service.call(get_user, {"UserName": "Bob"})
+    assert newer == path.read_bytes()
+
+
+def test_a_row_set_in_like_a_table(service, path):
+    """A user called like a table is none, though somebody has set its line in as deep."""
+    service.call(create_user, {"UserName": "Bob"})
+    service.call(create_user, {"UserName": "groups"})
+    path.write_text(path.read_text().replace('      "groups": {', '    "groups": {'))
+
+    assert "Bob" == service.call(get_user, {"UserName": "bob"})["User"].user_name
+    service.call(create_group, {"GroupName": "a"})
+    assert "groups" == service.call(get_user, {"UserName": "groups"})["User"].user_name
+
+
 def shallow(text: str) -> str:
     """The file with lines within a user set in as deep as the parts of the account are."""
     return re.sub(r'\n {8}"', '\n    "', text)
