@@ -149,7 +149,7 @@ class Endpoint:
         if not operation.writes:
             return Work(run_alone, waits=True)  # the keys of STS are made when they are first needed
         told = partial(failed, service=service, request_id=request_id, action=operation.name)
-        return Work(run_alone, change=Change(account, operation.name, run, told))
+        return Work(run_alone, change=Change(account, operation.name, len(request.body), run, told))
 
     def respond(self, request: Request) -> Response:
         """The response to a request."""

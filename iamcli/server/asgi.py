@@ -1,7 +1,8 @@
 """An endpoint as an ASGI application: bodies of bounded size in, whole responses out.
 
 Source: the ASGI specification, "HTTP & WebSocket ASGI Message Format". What only reads runs in the loop, in the
-order of its arrival; what may have to wait runs in threads, and changes where they are stored together.
+order of its arrival, and so do changes that are quick, while a thread of their account stores them; what may have to
+wait runs in threads.
 """
 
 from __future__ import annotations

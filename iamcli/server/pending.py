@@ -34,7 +34,7 @@ class Seen:
 
 
 class Pending:
-    """A log that keeps back what happened until it is told to settle; it is for one thread."""
+    """A log that keeps back what happened until it is told to settle; it is for one thread at a time."""
 
     def __init__(self, log: Log) -> None:
         self.log = log

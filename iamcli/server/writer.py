@@ -1,7 +1,8 @@
 """Changes that arrive together are stored together: one write and one sync for all of them.
 
-One thread for each account takes the changes that wait, runs them one after the other on the account that its store
-lends, and answers all of them when that is on the disk. A change that fails is undone by itself.
+One thread for each account takes the changes that wait, borrows the account from its store, sees to it that they are
+carried out one after the other, there or beside the requests, and answers all of them when that is on the disk. A
+change that fails is undone by itself.
 """
 
 from __future__ import annotations
@@ -28,8 +29,12 @@ MOST = 64
 """Changes after which no more are taken along, so that the first of them does not wait for ever."""
 QUICK = 0.001
 """Seconds of a processor that a change may take where requests are answered."""
+FORGETTING = 0.9
+"""What remains of that with each success, if it is quicker."""
+SMALL = 64 << 10
+"""Bytes of a request that may be carried out there."""
 SPELL = 0.02
-"""Seconds of it after which those requests come first."""
+"""Seconds of a processor that a batch may take there."""
 PURPOSE = "serve requests"
 """What others who wait for the lock are told."""
 
@@ -41,6 +46,8 @@ class Change(NamedTuple):
     """The 12 digits."""
     action: str
     """The operation's name."""
+    size: int
+    """Bytes of the request's body."""
     run: Callable[[Store, Log], Response]
     """Carries it out on a store, and records it in a log."""
     failed: Callable[[ServiceFailure], Response]
@@ -66,7 +73,7 @@ class Submitted(NamedTuple):
     answered: Answered
 
 
-Beside = Callable[[Callable[[], None]], object]
+Beside = Callable[[Callable[[], None]], None]
 """Has something done where requests are answered, and waits for it; or leaves it, if nobody comes to it soon."""
 
 
@@ -87,6 +94,13 @@ class Batch:
         """Take more along."""
         self.submitted.append(other)
         self.waiting += other.waiting
+
+    def leave_out(self) -> bool:
+        """Whether nobody waits for any of them; then they count as left out."""
+        if not all(waiting.gone() for waiting in self.waiting):
+            return False
+        self.responses = [None] * len(self.waiting)
+        return True
 
     def next(self) -> Waiting | None:
         """The next change to be carried out, None behind the last."""
@@ -133,8 +147,8 @@ class Writer:
         self._place, self._defect, self._beside = place, defect, beside
         self._queue: SimpleQueue[Submitted | None] = SimpleQueue()
         self._closing = False
-        self._took: dict[str, float] = {}
-        """Seconds of a processor that each operation took the last time."""
+        self._takes: dict[str, float] = {}
+        """Seconds of a processor that each operation has taken; what was long ago counts for less."""
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -153,10 +167,13 @@ class Writer:
     def _work(self) -> None:
         while not self._closing and (first := self._queue.get()) is not None:
             batch = Batch(first)
+            self._take_along(batch)
             try:
-                self._store(batch)
-            except Exception as error:  # whatever it is, everybody whose change is not stored has to hear of it
+                if not batch.leave_out():
+                    self._store(batch)
+            except Exception as error:  # whatever it is, everybody has to hear of it
                 self._defect(error)
+                self._take_along(batch)  # and those who came meanwhile need not wait as long
                 batch.fail(ServiceFailure(str(error) if isinstance(error, IamError) else ""))
             batch.answer()
 
@@ -165,22 +182,35 @@ class Writer:
         log = Pending(kept)
         with store.change(PURPOSE) as account:
             part = Part(account)
-            self._beside(partial(self._carry_out, batch, part, log, quickly=True))
-            self._carry_out(batch, part, log)
+            self._take_along(batch)
+            if self._is_quick(batch.next()):
+                self._beside(partial(self._carry_out_quickly, batch, part, log))
+            while (waiting := batch.next()) is not None:
+                self._carry_out(waiting, batch, part, log)
         log.settle()
 
-    def _carry_out(self, batch: Batch, part: Part, log: Log, *, quickly: bool = False) -> None:
-        """Carry out what waits, or as much of it as is quick."""
+    def _carry_out_quickly(self, batch: Batch, part: Part, log: Log) -> None:
+        """Carry out what waits by now, or as much of it as is quick."""
         self._take_along(batch)
-        began = now = thread_time()
-        while (waiting := batch.next()) is not None:
+        ends = thread_time() + SPELL
+        while (waiting := batch.next()) is not None and self._is_quick(waiting) and thread_time() < ends:
+            self._carry_out(waiting, batch, part, log)
+
+    def _carry_out(self, waiting: Waiting, batch: Batch, part: Part, log: Log) -> None:
+        if waiting.gone():
+            batch.responses.append(None)
+            return
+        began = thread_time()
+        response = waiting.change.run(part, log)
+        batch.responses.append(response)
+        if response.status == 200:  # what is refused is refused soon
             action = waiting.change.action
-            if quickly and (self._took.get(action, QUICK) >= QUICK or now - began >= SPELL):
-                return
-            before = now
-            batch.responses.append(None if waiting.gone() else waiting.change.run(part, log))
-            now = thread_time()
-            self._took[action] = now - before
+            self._takes[action] = max(thread_time() - began, FORGETTING * self._takes.get(action, 0))
+
+    def _is_quick(self, waiting: Waiting | None) -> bool:
+        if waiting is None:
+            return False
+        return waiting.change.size <= SMALL and self._takes.get(waiting.change.action, QUICK) < QUICK
 
     def _take_along(self, batch: Batch) -> None:
         while not self._closing and len(batch.waiting) < MOST and not self._queue.empty():

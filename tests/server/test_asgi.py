@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from urllib.parse import urlencode
 
+import pytest
+
+from iamcli.server import asgi, writer
 from iamcli.server.accounts import MemoryAccounts
 from iamcli.server.app import Endpoint
 from iamcli.server.asgi import TURN, Application, Arrived
@@ -73,31 +77,87 @@ def test_changes_between_reads() -> None:
     assert set(range(TURN)) == set(seen[-1])
 
 
-def test_changes_go_along_with_those_that_arrive() -> None:
-    """A change is stored with those that have arrived, though they are understood in several turns."""
-    accounts = MemoryAccounts(ACCOUNT, utc_now)
-    application = Application(Endpoint(accounts, verify=False), lambda *_: "")
-    revisions: list[int] = []
+class Site:
+    """An application over an account in memory, whose operations are all known to be quick once they succeeded."""
 
-    async def create(names: list[str]) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(writer, "QUICK", 60)
+        self.accounts = MemoryAccounts(ACCOUNT, utc_now)
+        self.defects: list[Exception] = []
+        endpoint = Endpoint(self.accounts, verify=False, defect=self.defects.append)
+        self.application = Application(endpoint, lambda *_: "")
+
+    async def arrive(self, names: list[str]) -> list[asyncio.Future[Response]]:
+        """What is to come of creating these users, once the requests are understood."""
         coming: list[asyncio.Future[Response]] = []
         for name in names:
-            application.arrive(
+            self.application.arrive(
                 Arrived(asked("CreateUser", UserName=name), 0, lambda _: None, lambda _, one: coming.append(one))
             )
         while len(coming) < len(names):
             await asyncio.sleep(0)
-        assert {200} == {response.status for response in await asyncio.gather(*coming)}
-        revisions.append(accounts.store(ACCOUNT).read().revision)
+        return coming
 
-    async def both() -> None:
-        await create(["first"])  # from which is known how long it takes
-        await create([f"user-{number}" for number in range(3 * TURN)])
+    async def create(self, names: list[str]) -> list[int]:
+        """The statuses of creating these users."""
+        return [response.status for response in await asyncio.gather(*await self.arrive(names))]
 
-    asyncio.run(both())
-    application.close()
+    @property
+    def revision(self) -> int:
+        return self.accounts.store(ACCOUNT).read().revision
 
-    assert [1, 2] == revisions
+
+def test_changes_go_along_with_those_that_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change is stored with those that have arrived, though they are understood in several turns."""
+    site = Site(monkeypatch)
+
+    async def both() -> list[int]:
+        names = [f"user-{number}" for number in range(3 * TURN)]
+        return await site.create(["first"]) + [site.revision] + await site.create(names)
+
+    found = asyncio.run(both())
+    site.application.close()
+
+    assert [200, 1, *[200] * 3 * TURN] == found
+    assert 2 == site.revision
+
+
+def test_a_loop_that_does_not_come_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes that the loop has no time for are carried out without it, once."""
+    monkeypatch.setattr(asgi, "PATIENCE", 0.01)
+    site = Site(monkeypatch)
+
+    async def busy() -> list[int]:
+        statuses = await site.create(["first"])
+        coming = await site.arrive(["second"])
+        await asyncio.sleep(0)  # now it is submitted
+        time.sleep(0.5)
+        assert 2 == site.revision
+        return statuses + [(await one).status for one in coming]
+
+    found = asyncio.run(busy())
+    site.application.close()
+
+    assert [200, 200] == found
+    assert 2 == len(list(site.accounts.log(ACCOUNT).scan()))
+
+
+def test_a_defect_in_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong in the loop, all who wait hear of it, and the next are served."""
+    site = Site(monkeypatch)
+
+    async def several() -> list[int]:
+        statuses = await site.create(["first"])
+        with monkeypatch.context() as broken:
+            broken.setattr(writer.Writer, "_carry_out", lambda *_: [][0])
+            statuses += await site.create(["second", "third"])
+        return statuses + await site.create(["fourth"])
+
+    found = asyncio.run(several())
+    site.application.close()
+
+    assert [200, 500, 500, 200] == found
+    assert [IndexError] == [type(error) for error in site.defects]
 
 
 def test_a_loop_that_ends() -> None:

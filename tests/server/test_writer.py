@@ -56,10 +56,11 @@ class Served:
         self.threads: list[str] = []
         self.writer = Writer(lambda: (self.store, self.log), self.defects.append, beside)
 
-    def create(self, name: str):
+    def create(self, name: str, size: int = 0):
         """The status to come of creating a user."""
 
         def run(store, log):
+            status.set_running_or_notify_cancel()
             self.threads.append(current_thread().name)
             try:
                 Service(store, log=log).call(create_user, {"UserName": name})
@@ -68,13 +69,13 @@ class Served:
             return Response(200, {}, b"")
 
         status: Future[int] = Future()
-        change = Change("123456789012", "CreateUser", run, lambda failure: Response(failure.status, {}, b""))
+        change = Change("123456789012", "CreateUser", size, run, lambda failure: Response(failure.status, {}, b""))
 
         def answered(responses):
             if responses[0] is not None:
                 status.set_result(responses[0].status)
 
-        self.writer.submit([Waiting(change, lambda: not status.set_running_or_notify_cancel())], answered)
+        self.writer.submit([Waiting(change, status.cancelled)], answered)
         return status
 
 
@@ -164,8 +165,9 @@ def helped():
     helped.writer.close()
 
 
-def test_what_is_quick_is_done_beside(helped):
+def test_what_is_quick_is_done_beside(helped, monkeypatch):
     """What has been quick is done where requests are answered from then on, together with all that waits."""
+    monkeypatch.setattr(writer, "QUICK", 1)
     assert [200] == statuses([helped.create("first")])
     helped.store.go.clear()
     second = helped.create("second")
@@ -178,30 +180,88 @@ def test_what_is_quick_is_done_beside(helped):
     assert ["a", "b", "first", "second"] == helped.store.users
 
 
-def test_what_is_slow_is_not(helped, monkeypatch):
-    """What takes its time stays in the writer's thread."""
-    monkeypatch.setattr(writer, "QUICK", 0)
+@pytest.mark.parametrize(("constant", "value"), [("QUICK", 0), ("SPELL", 0), ("SMALL", 9)])
+def test_what_takes_its_time_is_not(helped, monkeypatch, constant, value):
+    """What was slow, is large, or comes behind many others stays in the writer's thread."""
+    monkeypatch.setattr(writer, "QUICK", 1)
+    monkeypatch.setattr(writer, constant, value)
 
-    assert [200, 200] == statuses([helped.create("a"), helped.create("b")])
+    assert [200, 200] == statuses([helped.create("a", 10), helped.create("b", 10)])
     assert ["writer"] * 2 == helped.threads
 
 
-def test_requests_come_first(helped, monkeypatch):
-    """Those who do it elsewhere do not have to do more than a little."""
-    monkeypatch.setattr(writer, "SPELL", 0)
+def test_a_refusal_shows_nothing(helped, monkeypatch):
+    """An operation is not known to be quick because it was refused quickly."""
+    monkeypatch.setattr(writer, "QUICK", 1)
 
-    assert [200, 200] == statuses([helped.create("a"), helped.create("b")])
+    assert [400, 400] == statuses([helped.create("a b"), helped.create("a b")])
     assert ["writer"] * 2 == helped.threads
 
 
-def test_nobody_comes_to_it():
-    """What nobody else does is done in the writer's thread, and a defect elsewhere is told to all who wait."""
+def test_one_quick_success_is_not_enough(helped, monkeypatch):
+    """An operation that was slow is not called quick by the next time."""
+    times = iter([0, 5, 5, 6, 6, 7])
+    monkeypatch.setattr(writer, "thread_time", lambda: next(times))
+    monkeypatch.setattr(writer, "QUICK", 2)
+
+    assert [200] * 3 == [statuses([helped.create(name)])[0] for name in "abc"]
+    assert ["writer"] * 3 == helped.threads
+
+
+def test_nobody_comes_to_it(monkeypatch):
+    """What nobody else does after all is done in the writer's thread."""
+    monkeypatch.setattr(writer, "QUICK", 1)
     served = Served(lambda _: None)
-    assert [200, 200] == statuses([served.create("a"), served.create("b")])
+    assert [200, 200] == [statuses([served.create(name)])[0] for name in "ab"]
     served.writer.close()
-    broken = Served(lambda _: 1 / 0)
-    assert [500] == statuses([broken.create("a")])
-    broken.writer.close()
 
     assert ["writer"] * 2 == served.threads
-    assert [ZeroDivisionError] == [type(error) for error in broken.defects]
+
+
+def test_a_defect_elsewhere(monkeypatch):
+    """Whatever happens where the changes are carried out, all who wait hear of it."""
+    monkeypatch.setattr(writer, "QUICK", 1)
+    broken = Served(lambda _: [][0])
+    assert [200, 500] == [statuses([broken.create(name)])[0] for name in "ab"]
+    broken.writer.close()
+
+    assert ["a"] == broken.store.users
+    assert [IndexError] == [type(error) for error in broken.defects]
+
+
+def test_a_store_that_cannot_be_had(served):
+    """Who comes while others wait in vain for the store hears with them that it is not to be had."""
+    entered, over = Event(), Event()
+    opened = []
+
+    def place():
+        opened.append(1)
+        entered.set()
+        over.wait()
+        raise AccountUnwritable("a.json", "somebody else has it")
+
+    patient = Writer(place, served.defects.append)
+    served.writer.close()
+    served.writer = patient
+    first = served.create("first")
+    entered.wait()
+    rest = [served.create(f"user-{number}") for number in range(5)]
+    over.set()
+
+    assert [500] * 6 == statuses([first, *rest])
+    assert 1 == len(opened)
+
+
+def test_nobody_waits(served):
+    """Changes for which nobody waits any more do not open the store."""
+    served.store.go.clear()
+    first = served.create("first")
+    served.store.storing.wait()
+    rest = [served.create(name) for name in "abc"]
+    assert all(one.cancel() for one in rest)
+    served.store.go.set()
+    assert [200] == statuses([first])
+    served.writer.close()
+    served.writer = Writer(lambda: (served.store, served.log), served.defects.append)
+
+    assert 1 == served.store.changes
