@@ -1,10 +1,16 @@
-"""Members and answers of every operation, made up from what the operations declare."""
+"""Members and answers of every operation, made up from what the operations declare; and the program itself."""
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -120,3 +126,22 @@ def answered(member: Member) -> st.SearchStrategy[Any]:
         rest = {inner.name: answered(inner) for inner in member.members if not inner.required}
         return st.fixed_dictionaries(wanted, optional=rest).map(lambda found: member.type(**found))
     return DOCUMENTS if member.type is Document else SCALARS[member.kind]
+
+
+@contextmanager
+def program(*args: str, home: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """`iamcli serve` as a program of its own, killed at the end if it still runs."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "iamcli", "serve", "--port", "0", *args],
+        env={**os.environ, "IAMCLI_HOME": str(home), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+        running.stdout.close()
+        running.stderr.close()

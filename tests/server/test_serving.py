@@ -11,9 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
 
@@ -27,7 +26,7 @@ from iamcli.server.app import LIMIT, Endpoint
 from iamcli.server.serving import Place, behind
 from iamcli.service import utc_now
 
-from .conftest import FORM_TYPE, signed
+from .conftest import FORM_TYPE, program, signed
 
 ACCOUNT = "123456789012"
 LIST = b"Action=ListUsers&Version=2010-05-08"
@@ -61,25 +60,6 @@ def raw(url: str, data: bytes) -> bytes:
         while part := connection.recv(65536):
             found += part
     return found
-
-
-@contextmanager
-def program(*args: str, home: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """`iamcli serve` as a program of its own, killed at the end if it still runs."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", "iamcli", "serve", "--port", "0", *args],
-        env={**os.environ, "IAMCLI_HOME": str(home), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.communicate()
-        running.stdout.close()
-        running.stderr.close()
 
 
 def test_requests_on_one_connection(url):
@@ -175,79 +155,6 @@ def test_dangerous_places_are_warned_of(tmp_path, args, said):
         _, err = running.communicate(timeout=30)
 
     assert said in err
-
-
-def test_exec(tmp_path):
-    """A command finds the endpoint and credentials that are good there, and its status is that of iamcli."""
-    code = """
-import os, sys, urllib.request
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
-url = os.environ["AWS_ENDPOINT_URL"] + "/"
-request = AWSRequest("POST", url, data=b"Action=CreateUser&Version=2010-05-08&UserName=alice")
-keys = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
-SigV4Auth(Credentials(*keys), "iam", os.environ["AWS_REGION"]).add_auth(request)
-print(urllib.request.urlopen(urllib.request.Request(url, request.data, dict(request.headers))).status)
-sys.exit(7)
-"""
-    done = subprocess.run(
-        [sys.executable, "-m", "iamcli", "serve", "--exec", "--", sys.executable, "-c", code],
-        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
-
-    assert (7, "200\n", "") == (done.returncode, done.stdout, done.stderr)
-    assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
-
-
-@pytest.mark.parametrize(("stop", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 9)])
-def test_exec_of_what_is_stopped(tmp_path, stop, status):
-    """A signal is the command's to hear: it ends as it will, and iamcli ends behind it with its status."""
-    code = "trap 'exit 9' INT; [ -z $AWS_ENDPOINT_URL_IAM ] && echo up; while :; do sleep 0.05; done"
-    environment = {"AWS_ENDPOINT_URL_IAM": "http://localhost:1"}
-    words = ["--ephemeral", "--exec", "--", "sh", "-c", code]
-    with program(*words, home=tmp_path, **environment) as running:
-        assert "up\n" == running.stdout.readline()
-        running.send_signal(stop)
-        out, err = running.communicate(timeout=30)
-
-    assert (status, "", "") == (running.returncode, out, err)
-
-
-@pytest.mark.parametrize(
-    ("how", "status", "message"),
-    [
-        (["--ephemeral"], 0, ""),
-        ([], 253, "There is no account 111122223333. `iamcli account create 111122223333` makes"),
-    ],
-)
-def test_account_that_is_not_there(how, status, message, tmp_path):
-    """An account in memory need not have been created before; one that is kept has to be."""
-    done = subprocess.run(
-        [sys.executable, "-m", "iamcli", "serve", *how, "--account", "111122223333", "--exec", "--", "true"],
-        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
-
-    assert (status, True) == (done.returncode, message in done.stderr)
-    assert not (tmp_path / "accounts").exists()
-
-
-def test_exec_of_nothing(tmp_path):
-    """A command that is not there is told as shells tell it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "iamcli", "serve", "--ephemeral", "--exec", "--", "no-such-command"],
-        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
-
-    assert 127 == done.returncode
-    assert "no-such-command cannot be run: No such file or directory." in done.stderr
-    assert not (tmp_path / "accounts").exists()
 
 
 def test_a_guest_is_checked():

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 PORT = 4593
 LAST_PORT = 65535
 NOT_FOUND = 127
-PASSED_ON = (signal.SIGINT, signal.SIGTERM)
 """The exit status of shells where a command is not there."""
+PASSED_ON = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""The signals that `--exec` hands to its command; Windows has no SIGHUP."""
 
 
 class CommandNotFound(IamError):
@@ -180,7 +181,8 @@ def status_of(command: list[str], environment: dict[str, str]) -> int:
         else:
             running.send_signal(number)
 
-    before = {number: signal.signal(number, pass_on) for number in PASSED_ON}
+    heard = (number for number in PASSED_ON if signal.getsignal(number) != signal.SIG_IGN)  # `nohup` ignores one
+    before = {number: signal.signal(number, pass_on) for number in heard}
     try:
         running = Popen(command, env=environment)
         for number in early:

@@ -1,0 +1,100 @@
+"""`iamcli serve --exec`: a command that runs against a server of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import program
+
+ACCOUNT = "123456789012"
+
+
+def test_exec(tmp_path):
+    """A command finds the endpoint and credentials that are good there, and its status is that of iamcli."""
+    code = """
+import os, sys, urllib.request
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+url = os.environ["AWS_ENDPOINT_URL"] + "/"
+request = AWSRequest("POST", url, data=b"Action=CreateUser&Version=2010-05-08&UserName=alice")
+keys = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+SigV4Auth(Credentials(*keys), "iam", os.environ["AWS_REGION"]).add_auth(request)
+print(urllib.request.urlopen(urllib.request.Request(url, request.data, dict(request.headers))).status)
+sys.exit(7)
+"""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", "--exec", "--", sys.executable, "-c", code],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (7, "200\n", "") == (done.returncode, done.stdout, done.stderr)
+    assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
+
+
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 9), (signal.SIGHUP, 129)])
+def test_exec_of_what_is_stopped(tmp_path, stop, status):
+    """A signal is the command's to hear: it ends as it will, and iamcli ends behind it with its status."""
+    code = "trap 'exit 9' INT; [ -z $AWS_ENDPOINT_URL_IAM ] && echo up; while :; do sleep 0.05; done"
+    environment = {"AWS_ENDPOINT_URL_IAM": "http://localhost:1"}
+    words = ["--ephemeral", "--exec", "--", "sh", "-c", code]
+    with program(*words, home=tmp_path, **environment) as running:
+        assert "up\n" == running.stdout.readline()
+        running.send_signal(stop)
+        out, err = running.communicate(timeout=30)
+
+    assert (status, "", "") == (running.returncode, out, err)
+
+
+def test_exec_under_nohup(tmp_path):
+    """A signal that is ignored stays ignored by the command."""
+    words = ["nohup", sys.executable, "-m", "iamcli", "serve", "--ephemeral", "--exec", "--", "sh", "-c"]
+    done = subprocess.run(
+        [*words, "kill -HUP $PPID $$; echo still here"],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (0, "still here\n") == (done.returncode, done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "message"),
+    [
+        (["--ephemeral"], 0, ""),
+        ([], 253, "There is no account 111122223333. `iamcli account create 111122223333` makes"),
+    ],
+)
+def test_account_that_is_not_there(how, status, message, tmp_path):
+    """An account in memory need not have been created before; one that is kept has to be."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", *how, "--account", "111122223333", "--exec", "--", "true"],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (status, True) == (done.returncode, message in done.stderr)
+    assert not (tmp_path / "accounts").exists()
+
+
+def test_exec_of_nothing(tmp_path):
+    """A command that is not there is told as shells tell it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "iamcli", "serve", "--ephemeral", "--exec", "--", "no-such-command"],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert 127 == done.returncode
+    assert "no-such-command cannot be run: No such file or directory." in done.stderr
+    assert not (tmp_path / "accounts").exists()
