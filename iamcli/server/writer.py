@@ -30,7 +30,7 @@ MOST = 64
 QUICK = 0.001
 """Seconds of a processor that a change may take where requests are answered."""
 FORGETTING = 0.9
-"""What remains of that with each success, if it is quicker."""
+"""How much of what an operation took still counts after its next success, if that takes less."""
 SMALL = 64 << 10
 """Bytes of a request that may be carried out there."""
 SPELL = 0.02
@@ -108,10 +108,11 @@ class Batch:
 
     def fail(self, failure: ServiceFailure) -> None:
         """Tell everybody that nothing was stored."""
-        carried_out = len(self.responses)
-        for number, waiting in enumerate(self.waiting):
-            left_out = self.responses[number] is None if number < carried_out else waiting.gone()
-            self.responses[number : number + 1] = [None if left_out else waiting.change.failed(failure)]
+        left_out = [response is None for response in self.responses]
+        left_out += [waiting.gone() for waiting in self.waiting[len(left_out) :]]
+        self.responses = [
+            None if out else waiting.change.failed(failure) for out, waiting in zip(left_out, self.waiting, strict=True)
+        ]
 
     def answer(self) -> None:
         """Let all hear their responses."""
@@ -187,7 +188,10 @@ class Writer:
                 self._beside(partial(self._carry_out_quickly, batch, part, log))
             while (waiting := batch.next()) is not None:
                 self._carry_out(waiting, batch, part, log)
-        log.settle()
+        try:
+            log.settle()
+        except Exception as error:  # what is stored is stored, though it is not on record
+            self._defect(error)
 
     def _carry_out_quickly(self, batch: Batch, part: Part, log: Log) -> None:
         """Carry out what waits by now, or as much of it as is quick."""

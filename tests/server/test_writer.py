@@ -252,6 +252,15 @@ def test_a_store_that_cannot_be_had(served):
     assert 1 == len(opened)
 
 
+def test_a_log_that_fails(served):
+    """What is stored is answered as such, though it cannot be recorded."""
+    served.log.append_all = lambda _: [][0]
+
+    assert [200] == statuses([served.create("a")])
+    assert ["a"] == served.store.users
+    assert [IndexError] == [type(error) for error in served.defects]
+
+
 def test_nobody_waits(served):
     """Changes for which nobody waits any more do not open the store."""
     served.store.go.clear()
