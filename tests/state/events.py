@@ -1,10 +1,11 @@
-"""Events for tests of the log."""
+"""Events for tests of the log, and what tells how it is read."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from iamcli.state import event_files
 from iamcli.state.records.events import Decision, Event, Identity
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -47,3 +48,22 @@ def event(
         "event_category": "Management",
     }
     return Event(**{**members, **more})
+
+
+def names(found) -> list[str]:
+    return [one.event_name for one in found]
+
+
+class Counted:
+    """Counts the bytes that are read."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.bytes = 0
+        original = event_files.whole_lines
+
+        def whole_lines(file, start=0):
+            for block in original(file, start):
+                self.bytes += len(block)
+                yield block
+
+        monkeypatch.setattr(event_files, "whole_lines", whole_lines)

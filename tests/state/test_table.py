@@ -49,7 +49,7 @@ def test_behaves_like_a_dict(script):
         assert len(model) == len(table)
         assert (key in model) == (name in table)
     assert sorted(model) == table.keys() == list(json.loads(bytes(table.encoded())))
-    assert model == {key: view.attached for key, view in table.scan(Holder)}
+    assert model == {key: list(view.attached) for key, view in table.scan(Holder)}
     assert model == {record.name.lower(): record.attached for record in reloaded(table).values()}
 
 
