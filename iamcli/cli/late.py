@@ -1,6 +1,6 @@
 """Modules that libraries import at their beginning, and that few commands come to use, are loaded when they are used.
 
-Without them a command starts in seven eighths of the instructions. The standard library's LazyLoader loads a module as
+Without them a command starts in six sevenths of the instructions. The standard library's LazyLoader loads a module as
 soon as it is imported a second time.
 """
 

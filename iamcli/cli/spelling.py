@@ -1,5 +1,6 @@
 """How policy documents are spelt within an answer: a document that can be spelt in one way only stays as it is."""
 
+# No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
 import msgspec
 
 Words = str | bool | None

@@ -160,23 +160,16 @@ def test_a_defect_in_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [IndexError] == [type(error) for error in site.defects]
 
 
-def test_a_loop_that_ends() -> None:
-    """What was to be stored when the loop ended is stored without it."""
-    accounts = MemoryAccounts(ACCOUNT, utc_now)
-    application = Application(Endpoint(accounts, verify=False), lambda *_: "")
-    coming: list[asyncio.Future[Response]] = []
+def test_a_loop_that_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was to be carried out in the loop when it ended is carried out and stored without it."""
+    monkeypatch.setattr(asgi, "PATIENCE", 0.01)
+    site = Site(monkeypatch)
 
     async def begin() -> None:
-        for number in range(3):
-            application.arrive(
-                Arrived(
-                    asked("CreateUser", UserName=f"user-{number}"), 0, lambda _: None, lambda _, one: coming.append(one)
-                )
-            )
-            while len(coming) <= number:
-                await asyncio.sleep(0)
+        await site.create(["first"])
+        await site.arrive(["second", "third"])
 
     asyncio.run(begin())
-    application.close()
+    site.application.close()
 
-    assert 3 == len(accounts.store(ACCOUNT).read().users)
+    assert ["first", "second", "third"] == site.accounts.store(ACCOUNT).read().users.keys()

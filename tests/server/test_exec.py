@@ -39,6 +39,15 @@ sys.exit(7)
     assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
 
 
+@pytest.fixture
+def hears_hang_ups():
+    """Programs that are started hear when they are to end, though whoever runs the tests may not."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hears_hang_ups")
 @pytest.mark.parametrize(("stop", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 9), (signal.SIGHUP, 129)])
 def test_exec_of_what_is_stopped(tmp_path, stop, status):
     """A signal is the command's to hear: it ends as it will, and iamcli ends behind it with its status."""
@@ -54,7 +63,7 @@ def test_exec_of_what_is_stopped(tmp_path, stop, status):
 
 
 def test_exec_under_nohup(tmp_path):
-    """A signal that is ignored stays ignored by the command."""
+    """A hang-up that is ignored stays ignored by the command."""
     words = ["nohup", sys.executable, "-m", "iamcli", "serve", "--ephemeral", "--exec", "--", "sh", "-c"]
     done = subprocess.run(
         [*words, "kill -HUP $PPID $$; echo still here"],

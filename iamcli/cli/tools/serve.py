@@ -23,8 +23,8 @@ PORT = 4593
 LAST_PORT = 65535
 NOT_FOUND = 127
 """The exit status of shells where a command is not there."""
-PASSED_ON = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""The signals that `--exec` hands to its command; Windows has no SIGHUP."""
+HANG_UP = getattr(signal, "SIGHUP", None)
+"""What ends programs when their terminal closes; Windows has none."""
 
 
 class CommandNotFound(IamError):
@@ -181,8 +181,10 @@ def status_of(command: list[str], environment: dict[str, str]) -> int:
         else:
             running.send_signal(number)
 
-    heard = (number for number in PASSED_ON if signal.getsignal(number) != signal.SIG_IGN)  # `nohup` ignores one
-    before = {number: signal.signal(number, pass_on) for number in heard}
+    passed_on = [signal.SIGINT, signal.SIGTERM]
+    if HANG_UP and signal.getsignal(HANG_UP) != signal.SIG_IGN:  # as under `nohup`, which is for the command too
+        passed_on.append(HANG_UP)
+    before = {number: signal.signal(number, pass_on) for number in passed_on}
     try:
         running = Popen(command, env=environment)
         for number in early:
