@@ -42,12 +42,14 @@ class Accounts(Protocol):
 class FileAccounts:
     """Accounts as files, each read again only when somebody has changed it.
 
-    What keeps the files in order, and need not be done before a request is answered, is done in a thread of its own.
+    What need not be done before a request is answered is done in threads of its own: one gives up the files that were
+    replaced, before the next ones are synced, which would have to wait for that, and one keeps the logs in order.
     """
 
     def __init__(self, default: str) -> None:
         self.default = default
-        self._housekeeping = ThreadPoolExecutor(1, "housekeeping")
+        self._giving_up = ThreadPoolExecutor(1, "giving-up")
+        self._tending = ThreadPoolExecutor(1, "tending")
         self._stores: dict[str, Store] = {}
         self._logs: dict[str, Log] = {}
 
@@ -59,14 +61,14 @@ class FileAccounts:
         """The account's file."""
         if number not in self._stores:
             file = accounts.store(number)
-            file.keeps, file.later = True, self._housekeeping.submit
+            file.keeps, file.later = True, self._giving_up.submit
             self._stores[number] = file
         return self._stores[number]
 
     def log(self, number: str) -> Log:
         """The account's event log, which other programs may append to as well."""
         if number not in self._logs:
-            self._logs[number] = EventLog(events_file(number), self._housekeeping.submit, REST)
+            self._logs[number] = EventLog(events_file(number), self._tending.submit, REST)
         return self._logs[number]
 
 

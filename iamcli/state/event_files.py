@@ -41,12 +41,21 @@ def rotated(path: str, number: int) -> str:
 def opened(path: str, files: ExitStack) -> Iterator[IO[bytes]]:
     """The files of a log, the newest first; they stay open until `files` is closed."""
     seen = set()
-    for number in range(KEPT + 1):
+    for number in range(min(oldest(path) + 1, KEPT) + 1):  # it may be rotated once more meanwhile
         with suppress(FileNotFoundError):
             file = files.enter_context(open(rotated(path, number), "rb"))  # noqa: SIM115  `files` closes it
             if (identity := identity_of(os.fstat(file.fileno()))) not in seen:
                 seen.add(identity)
                 yield file
+
+
+def oldest(path: str) -> int:
+    """The highest number that a file of a log has."""
+    folder, name = os.path.split(path)
+    begin, end = name.removesuffix("jsonl"), ".jsonl"
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    numbers = [each.removeprefix(begin).removesuffix(end) for each in names if each.startswith(begin)]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
 def identity_of(found: os.stat_result) -> FileId:
