@@ -63,11 +63,11 @@ def identity_of(found: os.stat_result) -> FileId:
     return found.st_dev, found.st_ino
 
 
-def whole_lines(file: IO[bytes], start: int = 0) -> Iterator[bytes]:
-    """What a file holds from a position to its last line end, in blocks of whole lines."""
+def whole_lines(file: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """What a file holds from a position to another one, or its end, in blocks of whole lines; a last part is none."""
     file.seek(start)
     rest = b""
-    while block := file.read(BLOCK):
+    while block := file.read(BLOCK if stop is None else min(BLOCK, stop - file.tell())):
         end = block.rfind(b"\n") + 1
         if end:
             yield rest + block[:end]

@@ -19,6 +19,7 @@ from .private_files import Later, at_once, put
 
 if TYPE_CHECKING:
     from .event_filter import Wanted
+    from .own_events import OwnEvents
     from .records.events import Event
     from .uses import Place, Uses
 
@@ -59,6 +60,11 @@ class EventLog:
         """Who tends the log when an append makes it due."""
         self._rest = rest
         """Seconds to rest between two blocks then, where others in the program wait for the processor."""
+        self._own: OwnEvents | None = None
+        if later is not at_once:
+            from .own_events import OwnEvents
+
+            self._own = OwnEvents()
 
     @property
     def uses_path(self) -> str:
@@ -71,18 +77,23 @@ class EventLog:
 
     def append_all(self, events: Iterable[Event]) -> bool:
         """Keep several events with one write; False if the file cannot be written."""
-        lines = b"".join([msgspec.json.encode(event) + b"\n" for event in events])
+        events = tuple(events)
+        each = [msgspec.json.encode(event) + b"\n" for event in events]
+        lines = b"".join(each)
         try:
             file = self._open()
             try:
                 size = self._write(file, lines)
-                late = not self._is_newest(file)
+                this = os.fstat(file)
+                late = not self._is_newest(this)
             finally:
                 os.close(file)
         except OSError:
             return False
         if late:
             self._count_late(lines)
+        elif self._own is not None:
+            self._own.add((this.st_dev, this.st_ino), size, events, each)
         if size // FOLDED_EVERY != (size - len(lines)) // FOLDED_EVERY:
             self._later(partial(self._tend, size))
         return True
@@ -107,10 +118,10 @@ class EventLog:
             raise OSError("the disk is full")
         return os.lseek(file, 0, os.SEEK_CUR)
 
-    def _is_newest(self, file: int) -> bool:
-        """Whether an open file is still the one that is appended to."""
+    def _is_newest(self, this: os.stat_result) -> bool:
+        """Whether a file is still the one that is appended to."""
         try:
-            return os.path.samestat(os.stat(self.path), os.fstat(file))
+            return os.path.samestat(os.stat(self.path), this)
         except FileNotFoundError:
             return False
 
@@ -136,6 +147,8 @@ class EventLog:
             with self._alone() as alone:
                 if alone:
                     self._store(self._folded(self._rest).uses)
+                    if self._own is not None:
+                        self._own.forget()
                     if os.stat(self.path).st_size >= ROTATED_AT:
                         self._rotate()
 
@@ -163,7 +176,7 @@ class EventLog:
         from contextlib import ExitStack
         from itertools import islice
 
-        from .event_files import opened, whole_lines
+        from .event_files import opened
         from .uses import Place
 
         fresh = 0
@@ -176,17 +189,32 @@ class EventLog:
                 starts = [0] * len(files)
             places: list[Place] = []
             for file, position in reversed(list(zip(files, starts, strict=True))):
-                end = position
-                for block in whole_lines(file, position):
-                    uses.fold(block)
-                    end += len(block)
-                    if rest:
-                        sleep(rest)
+                end = self._fold_file(uses, file, position, rest)
                 file.seek(max(end - MARK, 0))
                 places.insert(0, Place(end, file.read(min(end, MARK))))
                 fresh += end - position
         uses.places = places[:2]
         return Folded(uses, fresh, before)
+
+    def _fold_file(self, uses: Uses, file: IO[bytes], position: int, rest: float) -> int:
+        """Fold in what a file holds from a position on, and return where that ends."""
+        for block, end, was_read in self._blocks(file, position):
+            uses.fold(block)
+            position = end
+            if rest and was_read:
+                sleep(rest)
+        return position
+
+    def _blocks(self, file: IO[bytes], start: int) -> Iterator[tuple[bytes, int, bool]]:
+        """What a file holds from a position on: whole lines, where they end, and whether they had to be read."""
+        if self._own is not None:
+            yield from self._own.blocks(file, start)
+            return
+        from .event_files import whole_lines
+
+        for block in whole_lines(file, start):
+            start += len(block)
+            yield block, start, True
 
     def _stored(self) -> tuple[Uses, bytes]:
         """The stored summary, an empty one if there is none that can be read, and the bytes of its file."""

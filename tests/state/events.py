@@ -55,15 +55,16 @@ def names(found) -> list[str]:
 
 
 class Counted:
-    """Counts the bytes that are read."""
+    """Counts the bytes that are read, also by other modules that read blocks of lines."""
 
-    def __init__(self, monkeypatch) -> None:
+    def __init__(self, monkeypatch, *modules) -> None:
         self.bytes = 0
         original = event_files.whole_lines
 
-        def whole_lines(file, start=0):
-            for block in original(file, start):
+        def whole_lines(file, start=0, stop=None):
+            for block in original(file, start, stop):
                 self.bytes += len(block)
                 yield block
 
-        monkeypatch.setattr(event_files, "whole_lines", whole_lines)
+        for module in (event_files, *modules):
+            monkeypatch.setattr(module, "whole_lines", whole_lines)
