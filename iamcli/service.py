@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from os import urandom
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -313,14 +313,20 @@ def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str
     limited = session is not None and bool(session.policies or session.policy_arns or session.scopes)
     if operation.needs.free or (call.caller.kind == "root" and not limited) or settings.enforcement == "off":
         return
-    from .authorization.decision import refusal
-
-    refused = refusal(call.account, call.caller, operation, arguments, call.circumstances)
+    refused = decider()(call.account, call.caller, operation, arguments, call.circumstances)
     if refused is None:
         return
     denied = call.deny(refused, call.account)
     if settings.enforcement == "strict":
         raise denied
+
+
+@cache
+def decider() -> Callable[..., Refusal | None]:
+    """What finds out whether policies refuse; an import statement, though all is loaded, takes longer than this."""
+    from .authorization.decision import refusal
+
+    return refusal
 
 
 def check_session(session: SessionFacts, operation: Operation[..., Any]) -> None:

@@ -87,12 +87,13 @@ def service_faults(
     STS `quotes` the value that breaks one, unless it is secret; IAM leaves it out.
     """
     for member in members:
-        place = f"{where}.{_lower(member.wire)}" if where else _lower(member.wire)
-        if member.wire not in given:
-            if member.required:
-                yield Fault(f"Value at '{place}' failed to satisfy constraint: Member must not be null")
+        if member.wire not in given and not member.required:
             continue
-        yield from _service_value(member, given[member.wire], place, quotes=quotes)
+        place = f"{where}.{_lower(member.wire)}" if where else _lower(member.wire)
+        if member.wire in given:
+            yield from _service_value(member, given[member.wire], place, quotes=quotes)
+        else:
+            yield Fault(f"Value at '{place}' failed to satisfy constraint: Member must not be null")
 
 
 def _service_value(member: Member, value: Any, where: str, *, quotes: bool) -> Iterator[Fault]:

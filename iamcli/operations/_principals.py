@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchEntity, ValidationError
@@ -60,11 +61,17 @@ def group_arn(call: Call, group: GroupRecord) -> str:
 
 def as_user(call: Call, user: UserRecord) -> User:
     """A user as lists show it: without permissions boundary and tags."""
-    from ..shapes.users import User
-
-    return User(
+    return user_shape()(
         path=user.path, user_name=user.name, user_id=user.id, arn=user_arn(call, user), create_date=user.created
     )
+
+
+@cache
+def user_shape() -> type[User]:
+    """What a user is shown as; an import statement, though all is loaded, takes longer than this."""
+    from ..shapes.users import User
+
+    return User
 
 
 def as_group(call: Call, group: GroupRecord) -> Group:

@@ -24,6 +24,10 @@ MOST_FIELDS = 100_000
 DEEPEST = 16
 """Parts of a field's name; no member of the API is nested deeper."""
 
+PERCENT = ord("%")
+"""As a number: bytes are asked for a byte much faster than for bytes."""
+ENCODED = re.compile(rb"[%+]")
+"""What stands for something else in a form."""
 BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 """A percent sign that encodes nothing."""
 QUOTED_PRINTABLE = bytes.maketrans(b"%", b"=")
@@ -51,26 +55,31 @@ def form_of(query: bytes, body: bytes) -> Form:
     for part in (query, body):
         if part.count(b"&") >= MOST_FIELDS:
             raise MalformedQueryString(f"A request may have {MOST_FIELDS} fields.")
+        read = decoded if ENCODED.search(part) else as_text
         for pair in part.split(b"&"):
             if pair:
                 name, _, value = pair.partition(b"=")
-                key = decoded(name)
+                key = read(name)
                 if key in fields:
                     raise MalformedQueryString(f"The request has more than one {shortened(key)}.")
-                fields[key] = decoded(value)
+                fields[key] = read(value)
     return Form(fields.get("Action", ""), fields.get("Version", ""), fields)
 
 
-def decoded(text: bytes) -> str:
+def decoded(encoded: bytes) -> str:
     """A name or a value of a form; MalformedQueryString if it is not UTF-8 or has a `%` that encodes nothing."""
-    if b"+" in text:
-        text = text.replace(b"+", b" ")
-    if b"%" in text:
-        if BROKEN.search(text):
+    encoded = encoded.replace(b"+", b" ")
+    if PERCENT in encoded:
+        if BROKEN.search(encoded):
             raise MalformedQueryString("A percent sign in the request is not followed by two hexadecimal digits.")
-        text = a2b_qp(text.replace(b"=", b"%3D").translate(QUOTED_PRINTABLE))
+        encoded = a2b_qp(encoded.replace(b"=", b"%3D").translate(QUOTED_PRINTABLE))
+    return as_text(encoded)
+
+
+def as_text(plain: bytes) -> str:
+    """A name or a value that stands in a form as it is; MalformedQueryString if it is not UTF-8."""
     try:
-        return text.decode()
+        return plain.decode()
     except UnicodeDecodeError:
         raise MalformedQueryString("The request is not UTF-8.") from None
 

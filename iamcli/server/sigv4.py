@@ -22,6 +22,8 @@ from .messages import Request
 from .refusals import IncompleteSignature, MissingAuthenticationToken, RequestExpired
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+USUAL = re.compile(f"{ALGORITHM} Credential=([^=, ]+), ?SignedHeaders=([^=, ]+), ?Signature=([^=, ]+)")
+"""An Authorization header as SDKs write it."""
 TERMINATOR = "aws4_request"
 SKEW = timedelta(minutes=15)
 """How far the clocks of a client and the service may be apart."""
@@ -69,8 +71,12 @@ def claim_of(request: Request) -> Claim:
 
 def claim_in_header(request: Request, header: str) -> Claim:
     """What the Authorization header claims."""
-    algorithm, _, rest = header.partition(" ")
     time = request.headers.get("x-amz-date") or from_date_header(request.headers.get("date", ""))
+    token = request.headers.get("x-amz-security-token", "")
+    if time and (usual := USUAL.fullmatch(header)):
+        credential, names, signature = usual.groups()
+        return claim(credential, names, signature, time, token)
+    algorithm, _, rest = header.partition(" ")
     parts: dict[str, str] = {}
     if algorithm == ALGORITHM:
         for part in rest.replace(",", " ").split():
@@ -89,7 +95,6 @@ def claim_in_header(request: Request, header: str) -> Claim:
         lacks.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if lacks:
         raise IncompleteSignature(f"{' '.join(lacks)} Authorization={header}")
-    token = request.headers.get("x-amz-security-token", "")
     return claim(parts["Credential"], parts["SignedHeaders"], parts["Signature"], time, token)
 
 
