@@ -261,13 +261,18 @@ def plain(value: Any) -> Any:
 
 def structure(value: Shape) -> dict[str, Any]:
     """A structure of an answer, without the members that are None."""
-    kind = type(value)
-    found = ((wire, getattr(value, ours)) for ours, wire in members_of(kind))
-    return {
-        lower(wire): HIDDEN if wire in kind.sensitive or wire in SECRETS else plain(item)
-        for wire, item in found
-        if item is not None
-    }
+    told: dict[str, Any] = {}
+    for ours, name, hidden in told_members(type(value)):
+        item = getattr(value, ours)
+        if item is not None:
+            told[name] = HIDDEN if hidden else plain(item)
+    return told
+
+
+@lru_cache(maxsize=1024)
+def told_members(kind: type[Shape]) -> Sequence[tuple[str, str, bool]]:
+    """The members of a kind of structure: our name, CloudTrail's, and whether it is hidden."""
+    return [(ours, lower(wire), wire in kind.sensitive or wire in SECRETS) for ours, wire in members_of(kind)]
 
 
 def limited(part: str, content: dict[str, Any]) -> dict[str, Any] | None:

@@ -7,12 +7,12 @@ and a value. Times are UTC with `Z`, blobs base64, and policy documents percent-
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..shapes.rules import Document, members_of
+from ..shapes.rules import Document, Shape, members_of
 
 if TYPE_CHECKING:
     from ..errors import ServiceError
@@ -73,10 +73,10 @@ def write(put: Put, name: str, value: Any) -> None:
         put(f"<{name}>{special(value)}</{name}>")
     elif kind is dict:
         write_map(put, name, value)
-    elif kind is list or isinstance(value, Iterator):
-        write_list(put, name, value)
-    else:
+    elif isinstance(value, Shape):
         write_members(put, name, [(wire, getattr(value, ours)) for ours, wire in members_of(kind)])
+    else:
+        write_list(put, name, value)
 
 
 def write_members(put: Put, name: str, members: Iterable[tuple[str, Any]]) -> None:
