@@ -27,6 +27,8 @@ ROTATED_AT = 16 << 20
 """Bytes after which a log file is rotated away."""
 FOLDED_EVERY = 256 << 10
 """Bytes of the log after which an appender folds them into the summary, so that a reader seldom has more to fold."""
+OWN_FOLDED_EVERY = 16
+"""How many times as much a program that goes on lets come, for it need not read what it has appended itself."""
 WORTH_KEEPING = 64 << 10
 """Bytes that a reader has to have folded before it stores the summary."""
 MARK = 256
@@ -67,6 +69,11 @@ class EventLog:
             self._own = OwnEvents()
 
     @property
+    def _folded_every(self) -> int:
+        """Bytes of the log after which the appender folds them in."""
+        return FOLDED_EVERY if self._own is None else FOLDED_EVERY * OWN_FOLDED_EVERY
+
+    @property
     def uses_path(self) -> str:
         """The file of the summary."""
         return f"{self.path.removesuffix('.events.jsonl')}.uses.json"
@@ -94,7 +101,7 @@ class EventLog:
             self._count_late(lines)
         elif self._own is not None:
             self._own.add((this.st_dev, this.st_ino), size, events, each)
-        if size // FOLDED_EVERY != (size - len(lines)) // FOLDED_EVERY:
+        if size // self._folded_every != (size - len(lines)) // self._folded_every:
             self._later(partial(self._tend, size))
         return True
 
@@ -142,7 +149,7 @@ class EventLog:
             summary = 0
             with suppress(FileNotFoundError):
                 summary = os.stat(self.uses_path).st_size
-            if size < ROTATED_AT and size // FOLDED_EVERY % (1 + 2 * summary // FOLDED_EVERY):
+            if size < ROTATED_AT and size // self._folded_every % (1 + 2 * summary // self._folded_every):
                 return
             with self._alone() as alone:
                 if alone:

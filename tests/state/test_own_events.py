@@ -34,6 +34,7 @@ class Kept:
 @pytest.fixture
 def kept(path, monkeypatch) -> Kept:
     monkeypatch.setattr(events, "FOLDED_EVERY", 1000)
+    monkeypatch.setattr(events, "OWN_FOLDED_EVERY", 1)
     return Kept(path)
 
 
@@ -55,6 +56,7 @@ def test_uses_are_those_of_a_scan(tmp_path_factory, steps):
     path = tmp_path_factory.mktemp("log") / "1.events.jsonl"
     with pytest.MonkeyPatch.context() as small:
         small.setattr(events, "FOLDED_EVERY", 1000)
+        small.setattr(events, "OWN_FOLDED_EVERY", 1)
         small.setattr(events, "ROTATED_AT", 20_000)
         kept, other, memory = Kept(path), EventLog(str(path)), MemoryLog()
         for what, made in steps:
