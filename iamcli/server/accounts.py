@@ -12,6 +12,7 @@ from ..state import accounts
 from ..state.event_log import Log
 from ..state.events import EventLog
 from ..state.location import account_file, events_file
+from ..state.own_events import OwnEvents
 from ..state.records import Settings
 from ..state.store import MemoryStore, Store
 from .recent_log import RecentLog
@@ -42,8 +43,8 @@ class Accounts(Protocol):
 class FileAccounts:
     """Accounts as files, each read again only when somebody has changed it.
 
-    What need not be done before a request is answered is done in threads of its own: one gives up the files that were
-    replaced, before the next ones are synced, which would have to wait for that, and one keeps the logs in order.
+    What need not be done before a request is answered is done in threads of its own. One keeps the logs in order. The
+    other gives up the files that were replaced, at once: while it does that, the next file would take long to sync.
     """
 
     def __init__(self, default: str) -> None:
@@ -68,7 +69,7 @@ class FileAccounts:
     def log(self, number: str) -> Log:
         """The account's event log, which other programs may append to as well."""
         if number not in self._logs:
-            self._logs[number] = EventLog(events_file(number), self._tending.submit, REST)
+            self._logs[number] = EventLog(events_file(number), self._tending.submit, REST, OwnEvents())
         return self._logs[number]
 
 

@@ -22,7 +22,7 @@ from .messages import Request
 from .refusals import IncompleteSignature, MissingAuthenticationToken, RequestExpired
 
 ALGORITHM = "AWS4-HMAC-SHA256"
-USUAL = re.compile(f"{ALGORITHM} Credential=([^=, ]+), ?SignedHeaders=([^=, ]+), ?Signature=([^=, ]+)")
+USUAL = re.compile(f"{ALGORITHM} Credential=([^=,\\s]+), ?SignedHeaders=([^=,\\s]+), ?Signature=([^=,\\s]+)")
 """An Authorization header as SDKs write it."""
 TERMINATOR = "aws4_request"
 SKEW = timedelta(minutes=15)

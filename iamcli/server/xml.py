@@ -7,7 +7,7 @@ and a value. Times are UTC with `Z`, blobs base64, and policy documents percent-
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,7 @@ def write(put: Put, name: str, value: Any) -> None:
     elif isinstance(value, Shape):
         write_members(put, name, [(wire, getattr(value, ours)) for ours, wire in members_of(kind)])
     else:
+        assert kind is list or isinstance(value, Iterator)  # there are no others
         write_list(put, name, value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -25,6 +25,15 @@ POLL = 0.5
 """Seconds between two looks for new events."""
 FileId = tuple[int, int]
 """What tells a file from others, whatever it is called: its device and its number there."""
+
+
+class Block(NamedTuple):
+    """Whole lines of a file."""
+
+    lines: bytes
+    end: int
+    """The position behind them."""
+    was_read: bool
 
 
 class Stamp(msgspec.Struct, rename="camel"):
@@ -50,10 +59,13 @@ def opened(path: str, files: ExitStack) -> Iterator[IO[bytes]]:
 
 
 def oldest(path: str) -> int:
-    """The highest number that a file of a log has."""
+    """The highest number that a file of a log has, or could have where its folder cannot be listed."""
     folder, name = os.path.split(path)
     begin, end = name.removesuffix("jsonl"), ".jsonl"
-    names = os.listdir(folder) if os.path.isdir(folder) else []
+    try:
+        names = os.listdir(folder or os.curdir)
+    except OSError:
+        return KEPT
     numbers = [each.removeprefix(begin).removesuffix(end) for each in names if each.startswith(begin)]
     return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
@@ -64,7 +76,10 @@ def identity_of(found: os.stat_result) -> FileId:
 
 
 def whole_lines(file: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-    """What a file holds from a position to another one, or its end, in blocks of whole lines; a last part is none."""
+    """What a file holds from a position to another one, or to its end, in blocks of whole lines.
+
+    A last line that is not whole is left out.
+    """
     file.seek(start)
     rest = b""
     while block := file.read(BLOCK if stop is None else min(BLOCK, stop - file.tell())):
@@ -74,6 +89,13 @@ def whole_lines(file: IO[bytes], start: int = 0, stop: int | None = None) -> Ite
             rest = block[end:]
         else:
             rest += block
+
+
+def blocks(file: IO[bytes], start: int, stop: int | None = None) -> Iterator[Block]:
+    """The same, with where they end."""
+    for lines in whole_lines(file, start, stop):
+        start += len(lines)
+        yield Block(lines, start, was_read=True)
 
 
 def lines_back(file: IO[bytes], end: int | None = None) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """The event log: what happened in an account, one CloudTrail-shaped record a line, appended and never rewritten.
 
-Appending is all that most commands do, so it loads nothing and reads one byte. Reading stands in `event_files`,
-picking in `event_filter`, the summary of last uses in `uses`.
+Appending is all that most commands do, so it loads nothing and reads but the end of the line before. Reading stands in
+`event_files`, picking in `event_filter`, the summary of last uses in `uses`, and in `own_events` what a program that
+goes on need not read.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ ROTATED_AT = 16 << 20
 """Bytes after which a log file is rotated away."""
 FOLDED_EVERY = 256 << 10
 """Bytes of the log after which an appender folds them into the summary, so that a reader seldom has more to fold."""
-OWN_FOLDED_EVERY = 16
-"""How many times as much a program that goes on lets come, for it need not read what it has appended itself."""
+OWN_FOLDED_EVERY = 4 << 20
+"""The same for a program that remembers what it has appended: to tend the log holds up its other threads."""
 WORTH_KEEPING = 64 << 10
 """Bytes that a reader has to have folded before it stores the summary."""
 MARK = 256
@@ -43,7 +44,7 @@ class Folded(NamedTuple):
 
     uses: Uses
     fresh: int
-    """How many bytes of the log had to be read for it."""
+    """How many bytes of the log stand behind the places that it goes on from."""
     before: bytes
     """The stored summary that it goes on from, as it was found."""
 
@@ -55,23 +56,20 @@ class EventLog:
     is synced: who cuts the power may lose the last events, and a torn line is passed over.
     """
 
-    def __init__(self, path: str, later: Later = at_once, rest: float = 0) -> None:
+    def __init__(self, path: str, later: Later = at_once, rest: float = 0, own: OwnEvents | None = None) -> None:
         self.path = path
         """As in `accounts/123456789012.events.jsonl`."""
         self._later = later
         """Who tends the log when an append makes it due."""
         self._rest = rest
         """Seconds to rest between two blocks then, where others in the program wait for the processor."""
-        self._own: OwnEvents | None = None
-        if later is not at_once:
-            from .own_events import OwnEvents
-
-            self._own = OwnEvents()
+        self._own = own
+        """What this program has appended, if it goes on and so remembers that."""
 
     @property
     def _folded_every(self) -> int:
         """Bytes of the log after which the appender folds them in."""
-        return FOLDED_EVERY if self._own is None else FOLDED_EVERY * OWN_FOLDED_EVERY
+        return FOLDED_EVERY if self._own is None else OWN_FOLDED_EVERY
 
     @property
     def uses_path(self) -> str:
@@ -90,7 +88,7 @@ class EventLog:
         try:
             file = self._open()
             try:
-                size = self._write(file, lines)
+                size, before = self._write(file, lines)
                 this = os.fstat(file)
                 late = not self._is_newest(this)
             finally:
@@ -100,7 +98,7 @@ class EventLog:
         if late:
             self._count_late(lines)
         elif self._own is not None:
-            self._own.add((this.st_dev, this.st_ino), size, events, each)
+            self._own.add((this.st_dev, this.st_ino), size, before, events, each)
         if size // self._folded_every != (size - len(lines)) // self._folded_every:
             self._later(partial(self._tend, size))
         return True
@@ -115,15 +113,17 @@ class EventLog:
             private_folder(os.path.dirname(self.path))
             return os.open(self.path, flags, 0o600)
 
-    def _write(self, file: int, line: bytes) -> int:
-        """Put a line at the end of the file, on a line of its own; what size the file has then."""
-        if os.lseek(file, 0, os.SEEK_END):
-            os.lseek(file, -1, os.SEEK_END)
-            if os.read(file, 1) != b"\n":  # another process was killed here, or is writing: then a line is empty
+    def _write(self, file: int, line: bytes) -> tuple[int, bytes]:
+        """Put a line at the end of the file, on a line of its own; what size the file has then, and its end before."""
+        before = b""
+        if size := os.lseek(file, 0, os.SEEK_END):
+            os.lseek(file, -min(size, MARK), os.SEEK_END)
+            before = os.read(file, min(size, MARK))
+            if before[-1:] != b"\n":  # another process was killed here, or is writing: then a line is empty
                 line = b"\n" + line
         if os.write(file, line) != len(line):
             raise OSError("the disk is full")
-        return os.lseek(file, 0, os.SEEK_CUR)
+        return os.lseek(file, 0, os.SEEK_CUR), before
 
     def _is_newest(self, this: os.stat_result) -> bool:
         """Whether a file is still the one that is appended to."""
@@ -176,7 +176,7 @@ class EventLog:
         return folded.uses
 
     def _folded(self, rest: float = 0) -> Folded:
-        """Fold what the log has behind the places of the stored summary, with `rest` seconds between two blocks of it.
+        """Fold what the log has behind the places of the stored summary; `rest` seconds behind each block that is read.
 
         The files are opened before the summary is read: a file that is rotated away in between is folded in there.
         """
@@ -205,23 +205,14 @@ class EventLog:
 
     def _fold_file(self, uses: Uses, file: IO[bytes], position: int, rest: float) -> int:
         """Fold in what a file holds from a position on, and return where that ends."""
-        for block, end, was_read in self._blocks(file, position):
-            uses.fold(block)
-            position = end
-            if rest and was_read:
+        from .event_files import blocks
+
+        for block in self._own.blocks(file, position) if self._own is not None else blocks(file, position):
+            uses.fold(block.lines)
+            position = block.end
+            if rest and block.was_read:
                 sleep(rest)
         return position
-
-    def _blocks(self, file: IO[bytes], start: int) -> Iterator[tuple[bytes, int, bool]]:
-        """What a file holds from a position on: whole lines, where they end, and whether they had to be read."""
-        if self._own is not None:
-            yield from self._own.blocks(file, start)
-            return
-        from .event_files import whole_lines
-
-        for block in whole_lines(file, start):
-            start += len(block)
-            yield block, start, True
 
     def _stored(self) -> tuple[Uses, bytes]:
         """The stored summary, an empty one if there is none that can be read, and the bytes of its file."""

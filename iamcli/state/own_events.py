@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from .event_files import FileId, identity_of, whole_lines
+from .event_files import Block, FileId, blocks, identity_of
+from .events import MARK
 
 if TYPE_CHECKING:
     from .records.events import Event
 
 REMEMBERED = 64
 """Runs of appends that are remembered, the latest ones."""
-LARGEST = 32 << 10
+LARGEST = 16 << 10
 """Bytes of lines that are remembered of a run."""
-END = 256
-"""Bytes by which a run is known again: they hold the unique id of its last event."""
+
+Told = Mapping[Hashable, bytes]
+"""By what is used, a line that tells of it; in the order of the last lines."""
 
 
 class Run(NamedTuple):
@@ -29,8 +31,7 @@ class Run(NamedTuple):
     """Where they begin."""
     end: int
     file: FileId
-    told: Mapping[Hashable, bytes]
-    """By what is used, the last line that tells of it."""
+    told: Told
     last: bytes
     """What the run ends with."""
 
@@ -46,50 +47,58 @@ class OwnEvents:
     def __init__(self) -> None:
         self._runs: deque[Run] = deque(maxlen=REMEMBERED)
 
-    def add(self, file: FileId, end: int, events: Sequence[Event], lines: Sequence[bytes]) -> None:
-        """Remember an append by its lines, as they stand in a file up to a position.
+    def add(self, file: FileId, end: int, before: bytes, events: Sequence[Event], lines: Sequence[bytes]) -> None:
+        """Remember an append by its lines, as they stand in a file up to a position, behind what was there `before`.
 
         If another thread comes in between, one of both may be forgotten, and is read then.
         """
-        told: dict[Hashable, bytes] = dict(zip(map(use_of, events), lines, strict=True))
-        made = Run(end - sum(map(len, lines)), end, file, told, lines[-1][-END:])
+        if not lines:
+            return
+        run = Run(end - sum(map(len, lines)), end, file, joined({}, map(use_of, events), lines), lines[-1][-MARK:])
         with suppress(IndexError):
-            before = self._runs[-1]
-            if (before.file, before.end) == (file, made.start):
-                longer = made._replace(start=before.start, told={**before.told, **told})
+            last = self._runs[-1]
+            if (last.file, last.end) == (file, run.start) and before.endswith(last.last):
+                longer = run._replace(start=last.start, told=joined(last.told, run.told, run.told.values()))
                 if len(longer.lines) <= LARGEST:
                     self._runs[-1] = longer
                     return
-        if len(made.lines) <= LARGEST:
-            self._runs.append(made)
+        if len(run.lines) <= LARGEST:
+            self._runs.append(run)
 
     def forget(self) -> None:
         """Forget what has been folded in; what comes meanwhile may be forgotten too, and is read then."""
         self._runs.clear()
 
-    def blocks(self, file: IO[bytes], start: int) -> Iterator[tuple[bytes, int, bool]]:
-        """What a file holds from a position on: whole lines, where they end, and whether they had to be read."""
-        for run in self._within(file):
-            if run.start < start:  # some of it is folded in already
-                continue
-            for block in whole_lines(file, start, run.start):
-                start += len(block)
-                yield block, start, True
-            start = run.end  # a torn line in front of it is passed over
-            yield run.lines, start, False
-        for block in whole_lines(file, start):
-            start += len(block)
-            yield block, start, True
+    def blocks(self, file: IO[bytes], start: int) -> Iterator[Block]:
+        """What a file holds from a position on; of a run, the lines that tell all uses, also if it begins before."""
+        for run in self._standing_in(file):
+            if run.end > start:
+                if run.start > start:
+                    yield from blocks(file, start, run.start)
+                start = run.end  # a torn line in front of it is passed over
+                yield Block(run.lines, start, was_read=False)
+        yield from blocks(file, start)
 
-    def _within(self, file: IO[bytes]) -> list[Run]:
-        """The runs that stand in a file, in their order; none if somebody has cut it off since."""
+    def _standing_in(self, file: IO[bytes]) -> list[Run]:
+        """The runs that stand in a file, in their order; not what somebody has cut off since."""
         identity = identity_of(os.fstat(file.fileno()))
         runs = sorted((run for run in self._runs.copy() if run.file == identity), key=itemgetter(0))
-        if runs:
-            file.seek(runs[-1].end - len(runs[-1].last))
-            if file.read(len(runs[-1].last)) != runs[-1].last:
-                return []
-        return runs
+        return [run for run in runs if stands_in(file, run)]
+
+
+def stands_in(file: IO[bytes], run: Run) -> bool:
+    """Whether a file has, where a run ends, what the run ends with."""
+    file.seek(run.end - len(run.last))
+    return file.read(len(run.last)) == run.last
+
+
+def joined(told: Told, uses: Iterable[Hashable], lines: Iterable[bytes]) -> Told:
+    """What lines tell behind others; what was told before is told where it was told last."""
+    found = dict(told)
+    for use, line in zip(uses, lines, strict=True):
+        found.pop(use, None)
+        found[use] = line
+    return found
 
 
 def use_of(event: Event) -> Hashable:

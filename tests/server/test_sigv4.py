@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.auth import SigV4QueryAuth
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iamcli.errors import SignatureDoesNotMatch
@@ -98,6 +98,21 @@ def test_nothing_signed_can_be_changed(change):
     headers = {**request.headers, **change.pop("headers", {})}
     with pytest.raises(SignatureDoesNotMatch, match="The Canonical String"):
         check_signature(request._replace(headers=headers, **change), claim_of(request), SECRET)
+
+
+BETWEEN = st.text(", \t\xa0", min_size=1, max_size=3)
+
+
+@example([0, 1, 2], "\t, ", "\xa0,", "\t")
+@given(st.permutations(range(3)), BETWEEN, BETWEEN, BETWEEN | st.just(""))
+def test_parts_in_any_order(order, first, second, end):
+    """The parts of a header say the same in whatever order, and whatever space and commas stand between them."""
+    request = signed()
+    algorithm, *parts = request.headers["authorization"].replace(",", "").split()
+    one, two, three = (parts[place] for place in order)
+    changed = f"{algorithm} {one}{first}{two}{second}{three}{end}"
+
+    assert claim_of(request) == claim_of(with_authorization(lambda _: changed))
 
 
 def test_unsigned_requests():
