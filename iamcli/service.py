@@ -98,7 +98,10 @@ class Call:
     def new_id(self, prefix: str) -> str:
         """A unique id as IAM forms them: a prefix that tells the kind, and 17 characters of base 32."""
         number = int.from_bytes(self.random(11), "big")
-        return prefix + "".join([BASE32[number >> shift & 31] for shift in range(83, 2, -5)])
+        pairs = base32_pairs()
+        return (
+            prefix + "".join([pairs[number >> shift & 1023] for shift in range(78, 7, -10)]) + BASE32[number >> 3 & 31]
+        )
 
     def new_uuid(self) -> str:
         """A random UUID (RFC 9562, version 4)."""
@@ -177,6 +180,12 @@ class Call:
         limit = self.quota(name)
         if amount > limit:
             raise LimitExceeded(called or name, limit)
+
+
+@cache
+def base32_pairs() -> list[str]:
+    """The digits of unique ids, two by two."""
+    return [one + other for one in BASE32 for other in BASE32]
 
 
 def utc_now() -> datetime:

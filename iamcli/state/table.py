@@ -214,8 +214,9 @@ class Table(Generic[T]):
 
         Records that were handed out before are not looked at again: to change one, ask for it anew.
         """
-        self._keep()
-        self._decoded, self._whole, self._before = {}, False, {}
+        if self._decoded or self._before:
+            self._keep()
+            self._decoded, self._whole, self._before = {}, False, {}
         self._saved = self._raw, self._sorted, list(self._fresh)
 
     def undo(self) -> None:
