@@ -75,7 +75,7 @@ class Application:
         self._lines: list[str] = []
         self._arrived: deque[Arrived] = deque()
         self._changes: dict[str, list[tuple[Change, asyncio.Future[Response]]]] = {}
-        self._settling = False
+        self._settling = self._gathering = False
         self._pool = ThreadPoolExecutor(THREADS, "waiting")
         self._writers: dict[str, Writer] = {}
 
@@ -162,19 +162,30 @@ class Application:
             asyncio.get_running_loop().call_soon(self._settle)
 
     def _settle(self) -> None:
-        """Write what was kept back while several requests were answered at once, before their answers are sent.
-
-        The changes that came along with them are handed over together.
-        """
+        """Write what was kept back while several requests were answered at once, before their answers are sent."""
         self._settling = False
-        changes, self._changes = self._changes, {}
-        for account, arrived in changes.items():
-            answered = partial(answer, asyncio.get_running_loop(), [coming for _, coming in arrived])
-            self._writer(account).submit([Waiting(change, coming.done) for change, coming in arrived], answered)
+        if self._changes and not self._gathering:
+            self._gathering = True
+            asyncio.get_running_loop().call_soon(self._hand_over, 0, TURNS)
         self._endpoint.settle()
         lines, self._lines = "".join(self._lines), []
         if lines:
             write(lines)
+
+    def _hand_over(self, known: int, turns: int) -> None:
+        """Let the writers have the changes, when no more come along with those that are known, or turns have gone by.
+
+        A writer that prepares to store them would only hold up the loop, which takes in what is to be stored with them.
+        """
+        gathered = sum(map(len, self._changes.values()))
+        if turns and (self._arrived or gathered > known):
+            asyncio.get_running_loop().call_soon(self._hand_over, gathered, turns - 1)
+            return
+        self._gathering = False
+        changes, self._changes = self._changes, {}
+        for account, arrived in changes.items():
+            answered = partial(answer, asyncio.get_running_loop(), [coming for _, coming in arrived])
+            self._writer(account).submit([Waiting(change, coming.done) for change, coming in arrived], answered)
 
     async def _respond(self, work: Work) -> Response:
         if work.at_once:

@@ -130,7 +130,8 @@ def test_a_loop_that_does_not_come_to_it(monkeypatch: pytest.MonkeyPatch) -> Non
     async def busy() -> list[int]:
         statuses = await site.create(["first"])
         coming = await site.arrive(["second"])
-        await asyncio.sleep(0)  # now it is submitted
+        while site.application._changes:
+            await asyncio.sleep(0)
         time.sleep(0.5)
         assert 2 == site.revision
         return statuses + [(await one).status for one in coming]
