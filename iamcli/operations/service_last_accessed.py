@@ -172,7 +172,7 @@ def accesses(call: Call, ids: Iterable[str], services: Iterable[str], *, actions
                 continue
             for action, who in (("", by), (use.action, "")) if actions else (("", by),):
                 known_one = last.get((use.service, action, who))
-                if known_one is None or known_one.time < use.time:
+                if known_one is None or known_one.time <= use.time:
                     made = AccessRecord(service=use.service, action=action, by=by, time=use.time, region=use.region)
                     last[use.service, action, who] = made
     return [last[key] for key in sorted(last)]

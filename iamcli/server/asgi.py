@@ -42,6 +42,8 @@ PATIENCE = 0.5
 """Seconds that a writer waits for the loop to come to its changes."""
 TURN = 16
 """Requests that are answered before the loop looks who has come meanwhile."""
+GATHERING = 0.01
+"""Seconds that changes wait for others that come along with them."""
 TURNS = 8
 """Turns that changes wait for what has arrived, to be stored together with it."""
 
@@ -166,20 +168,20 @@ class Application:
         self._settling = False
         if self._changes and not self._gathering:
             self._gathering = True
-            asyncio.get_running_loop().call_soon(self._hand_over, 0, TURNS)
+            asyncio.get_running_loop().call_soon(self._hand_over, 0, perf_counter() + GATHERING)
         self._endpoint.settle()
         lines, self._lines = "".join(self._lines), []
         if lines:
             write(lines)
 
-    def _hand_over(self, known: int, turns: int) -> None:
-        """Let the writers have the changes, when no more come along with those that are known, or turns have gone by.
+    def _hand_over(self, known: int, until: float) -> None:
+        """Let the writers have the changes, when no more come along with those that are known, or the time is up.
 
         A writer that prepares to store them would only hold up the loop, which takes in what is to be stored with them.
         """
         gathered = sum(map(len, self._changes.values()))
-        if turns and (self._arrived or gathered > known):
-            asyncio.get_running_loop().call_soon(self._hand_over, gathered, turns - 1)
+        if (self._arrived or gathered > known) and perf_counter() < until:
+            asyncio.get_running_loop().call_soon(self._hand_over, gathered, until)
             return
         self._gathering = False
         changes, self._changes = self._changes, {}

@@ -64,6 +64,8 @@ def oldest(path: str) -> int:
     begin, end = name.removesuffix("jsonl"), ".jsonl"
     try:
         names = os.listdir(folder or os.curdir)
+    except FileNotFoundError:
+        return 0
     except OSError:
         return KEPT
     numbers = [each.removeprefix(begin).removesuffix(end) for each in names if each.startswith(begin)]

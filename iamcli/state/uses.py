@@ -117,16 +117,15 @@ class Uses(msgspec.Struct, kw_only=True):
         return self.sign_ins.get(principal_id)
 
     def attempts(self, principal_id: str) -> Iterator[Use]:
-        """The last attempt of a principal at each action it ever tried."""
+        """The last attempt of a principal at each action it ever tried; those of one second in their order."""
         for name, use in self.actions.get(principal_id, {}).items():
             service, _, action = name.partition(":")
             yield Use(use.time, use.region, service, action)
 
     def last(self, principal_id: str) -> Use | None:
-        """The last request of a principal."""
-        if principal_id not in self.actions:
-            return None
-        return max(self.attempts(principal_id), default=None, key=lambda use: use.time)
+        """The last request of a principal; of several in one second, the last one."""
+        attempts = list(self.attempts(principal_id))
+        return max(reversed(attempts), default=None, key=lambda use: use.time)
 
     def fold(self, lines: bytes) -> None:
         """Take in whole lines of the log; what is no event is passed over."""
@@ -148,6 +147,7 @@ class Uses(msgspec.Struct, kw_only=True):
         action = f"{service}:{event.event_name}"
         tried = self.actions.setdefault(principal, {})
         if action not in tried or tried[action].time <= event.event_time:
+            tried.pop(action, None)  # and stands behind all others from now on
             tried[action] = ActionUse(event.event_time, event.aws_region)
         key = who.access_key_id
         if key.startswith("AKIA") and (key not in self.keys or self.keys[key].time <= event.event_time):

@@ -122,6 +122,27 @@ def test_changes_go_along_with_those_that_arrive(monkeypatch: pytest.MonkeyPatch
     assert 2 == site.revision
 
 
+def test_changes_among_endless_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change is not kept waiting by what arrives behind it, however long that goes on."""
+    site = Site(monkeypatch)
+
+    async def flooded() -> int:
+        coming: list[asyncio.Future[Response]] = []
+
+        def read_on(_: Response | None = None) -> None:
+            if not coming or not coming[0].done():
+                site.application.arrive(Arrived(asked("ListUsers"), 0, read_on, lambda *_: None))
+
+        read_on()
+        coming += await site.arrive(["alice"])
+        return (await asyncio.wait_for(coming[0], 30)).status
+
+    found = asyncio.run(flooded())
+    site.application.close()
+
+    assert 200 == found
+
+
 def test_a_loop_that_does_not_come_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes that the loop has no time for are carried out without it, once."""
     monkeypatch.setattr(asgi, "PATIENCE", 0.01)

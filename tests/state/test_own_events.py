@@ -88,7 +88,11 @@ def test_uses_are_those_that_are_read(tmp_path_factory, steps):
                 case "replace":
                     path.unlink(missing_ok=True)
 
-            assert read(path) == kept.log._folded().uses
+            seen, known = read(path), kept.log._folded().uses
+            assert seen == known
+            assert [seen.last(who.principal_id) for who in (ALICE, BOB)] == [
+                known.last(who.principal_id) for who in (ALICE, BOB)
+            ]
 
 
 def test_own_events_are_not_read(kept, path, monkeypatch):
@@ -131,11 +135,13 @@ def test_cut_off_and_filled_up(kept, path):
 @pytest.mark.parametrize("together", [True, False])
 def test_order_within_a_second(kept, together):
     """Of requests of one second the last counts, whether they were appended at once or one after the other."""
-    found = [event(source=source) for source in ("iam", "sts", "iam")]
+    found = [event("A"), event("B", source="sts"), event("A")]
     for part in [found] if together else [[one] for one in found]:
         kept.log.append_all(part)
 
-    assert "iam" == kept.log._folded().uses.keys["AKIAALICE"].service
+    for uses in kept.log._folded().uses, read(kept.log.path):
+        assert "iam" == uses.keys["AKIAALICE"].service
+        assert ("iam", "A") == uses.last("AIDAALICE")[2:]
 
 
 def test_nothing_appended(kept):
