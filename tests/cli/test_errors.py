@@ -378,6 +378,7 @@ def test_interrupt(home):
         process = subprocess.Popen(
             [sys.executable, "-m", "iamcli", "create-user", "--user-name", "bob"],
             env={**os.environ, "IAMCLI_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # shells have background jobs ignore it
         )  # fmt: skip
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
