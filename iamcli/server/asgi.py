@@ -17,7 +17,7 @@ from threading import Event, Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ServiceError
+from ..errors import ServiceError, ServiceFailure
 from .app import LIMIT, Endpoint, Work, done, failed, new_request_id
 from .log import write
 from .messages import Request, Response
@@ -187,7 +187,13 @@ class Application:
         changes, self._changes = self._changes, {}
         for account, arrived in changes.items():
             answered = partial(answer, asyncio.get_running_loop(), [coming for _, coming in arrived])
-            self._writer(account).submit([Waiting(change, coming.done) for change, coming in arrived], answered)
+            try:
+                writer = self._writer(account)
+            except RuntimeError as error:  # no thread can be started for it
+                self._endpoint.defect(error)
+                answered([change.failed(ServiceFailure()) for change, _ in arrived])
+            else:
+                writer.submit([Waiting(change, coming.done) for change, coming in arrived], answered)
 
     async def _respond(self, work: Work) -> Response:
         if work.at_once:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
@@ -180,6 +181,26 @@ def test_a_defect_in_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [200, 500, 500, 200] == found
     assert [IndexError] == [type(error) for error in site.defects]
+
+
+def test_no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no thread can be started for an account's changes, all who wait hear of it, and the next try again."""
+    site = Site(monkeypatch)
+
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def several() -> list[int]:
+        with monkeypatch.context() as broken:
+            broken.setattr(Thread, "start", refuse)
+            statuses = await asyncio.wait_for(site.create(["first", "second"]), 30)
+        return statuses + await site.create(["third"])
+
+    found = asyncio.run(several())
+    site.application.close()
+
+    assert [500, 500, 200] == found
+    assert [RuntimeError] == [type(error) for error in site.defects]
 
 
 def test_a_loop_that_ends(monkeypatch: pytest.MonkeyPatch) -> None:
