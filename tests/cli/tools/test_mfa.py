@@ -81,7 +81,8 @@ def test_enables_a_device(iamcli, tmp_path):
         "--outfile", "seed", "--bootstrap-method", "Base32StringSeed",
     )  # fmt: skip
     seed = (tmp_path / "seed").read_text()
-    codes = [code(seed, utc_now() + timedelta(seconds=later)) for later in (-30, 0)]
+    now = utc_now()
+    codes = [code(seed, now - timedelta(seconds=ago)) for ago in (30, 0)]
     args = ["--user-name", "alice", "--serial-number", SERIAL]
     done = iamcli("enable-mfa-device", *args, "--authentication-code1", codes[0], "--authentication-code2", codes[1])
 
