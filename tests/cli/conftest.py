@@ -67,9 +67,9 @@ class Terminal:
 
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
-    """An empty IAMCLI_HOME, no other setting, and the folder to work in."""
+    """An empty IAMCLI_HOME, no other setting, a terminal of no known width, and the folder to work in."""
     for name in [*os.environ]:
-        if name.startswith(("IAMCLI_", "AWS_")):
+        if name.startswith(("IAMCLI_", "AWS_")) or name == "COLUMNS":
             monkeypatch.delenv(name)
     monkeypatch.setenv("IAMCLI_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
