@@ -94,6 +94,7 @@ def account_file(home) -> Path:
 
 
 @pytest.fixture
-def terminal(home) -> type[Terminal]:
-    """Runs a command line at a terminal of its own."""
+def terminal(home, monkeypatch) -> type[Terminal]:
+    """Runs a command line at a terminal of its own; there may be no `less`."""
+    monkeypatch.setenv("PAGER", "cat")
     return Terminal
