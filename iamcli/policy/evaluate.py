@@ -254,10 +254,12 @@ class Evaluator:
         if judgement.verdict is Verdict.IMPLICIT_DENY:
             return ()
         denied = judgement.verdict is Verdict.EXPLICIT_DENY
-        types = ORDER if denied else (*RESOURCE_TYPES, PolicyType.IDENTITY)
+        granting = (*RESOURCE_TYPES, PolicyType.IDENTITY)
+        if judgement.decided_by in RESOURCE_TYPES:
+            granting = RESOURCE_TYPES
         return tuple(
             statement
-            for policy_type in types
+            for policy_type in (ORDER if denied else granting)
             for statement in matched.get(policy_type, ())
             if statement.allows is not denied and (denied or _counts(question, statement))
         )
@@ -319,13 +321,16 @@ def _own_unmet(request: Request, standings: Mapping[PolicyType, int]) -> list[Po
 
 
 def _granting(request: Request, standings: Mapping[PolicyType, int]) -> PolicyType | None:
-    """The type of policy to which an allowed request owes its grant."""
+    """The type of policy to which an allowed request owes its grant.
+
+    Identity policies grant what the boundary and the session policies allow as well, and no more.
+    """
     kind = request.principal.kind
     if kind not in IDENTITIES:
         return _resource_type(standings)
     if kind is PrincipalKind.ROOT:
         return None
-    if standings.get(PolicyType.IDENTITY, 0) > 0:
+    if standings.get(PolicyType.IDENTITY, 0) > 0 and not _own_unmet(request, standings):
         return PolicyType.IDENTITY
     return _resource_type(standings) if standings.get(_resource_type(standings), 0) > Strength.ACCOUNT else None
 
