@@ -34,12 +34,10 @@ if TYPE_CHECKING:
     from ..shapes.simulation import ContextEntry
 
 EVERYTHING = "*"
-SOURCES = {
-    PolicyType.IDENTITY: "IAM Policy",
-    PolicyType.RESOURCE: "Resource Policy",
-    PolicyType.BOUNDARY: "Permissions Boundary Policy",
-}
-"""What answers call the types of policies whose statements they show; those of organizations are never shown."""
+SOURCES = {PolicyType.IDENTITY: "IAM Policy", PolicyType.RESOURCE: "Resource Policy"}
+"""What answers call the types of policies whose statements they show: no others are shown."""
+SHARES = {**SOURCES, PolicyType.BOUNDARY: "Permissions Boundary Policy"}
+"""What answers call the types of policies whose share in a decision across accounts they tell."""
 SEVERITY = (Verdict.ALLOWED, Verdict.IMPLICIT_DENY, Verdict.EXPLICIT_DENY)
 KINDS = {"user": PrincipalKind.USER, "group": PrincipalKind.GROUP, "role": PrincipalKind.ROLE}
 
@@ -93,7 +91,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
         by_type = self.decision.by_type
         if not self.crosses or by_type.get(PolicyType.SCP, Verdict.ALLOWED) is not Verdict.ALLOWED:
             return None
-        return {name: by_type[kind].value for kind, name in SOURCES.items() if kind in by_type}
+        return {name: by_type[kind].value for kind, name in SHARES.items() if kind in by_type}
 
     @property
     def boundary(self) -> PermissionsBoundaryDecisionDetail | None:
@@ -106,15 +104,17 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 def results(simulation: Simulation, actions: Sequence[str], resources: Sequence[str]) -> Iterator[EvaluationResult]:
     """What each action comes to, in the order in which they are asked for."""
-    evaluator = Evaluator(simulation.policies)
-    own = Evaluator(msgspec.structs.replace(simulation.policies, scps=())) if simulation.policies.scps else evaluator
+    policies = simulation.policies
+    evaluator = own = Evaluator(policies)
+    if policies.scps or policies.boundary is not None:
+        own = Evaluator(msgspec.structs.replace(policies, scps=(), boundary=None))
     for action in actions:
         judged = [judge(simulation, evaluator, own, action, resource) for resource in resources]
         yield result(action, resources, judged)
 
 
 def judge(simulation: Simulation, evaluator: Evaluator, own: Evaluator, action: str, resource: str) -> Judged:
-    """Ask the engine; keys that only service control policies look at are not missed, so `own` goes without them."""
+    """Ask the engine; keys that only SCPs or the boundary look at are not missed, so `own` goes without these."""
     request = simulation.asked(action, resource)
     decision = evaluator.decide(request)
     missing = decision.missing if own is evaluator else own.decide(request).missing
@@ -183,20 +183,15 @@ def boundary(judged: Sequence[Judged]) -> PermissionsBoundaryDecisionDetail | No
 
 
 def resource_name(action: str, resources: Sequence[str]) -> str:
-    """The resource that an answer names: the only one there is, and of several the form that their ARNs have.
-
-    AWS's page says that it is always the form; what it answers about one resource has that resource.
-    """
-    if len(resources) == 1:
-        return resources[0]
+    """The form that the ARNs of the resources have, in AWS's catalogue; `*` without resources or without a form."""
     from ..catalog.resources import resource_types_of
 
     kinds = resource_types_of(action, resources[0])
-    return kinds[0].arns[0].replace("${Partition}", "aws") if kinds else EVERYTHING
+    return kinds[0].arns[0] if kinds else EVERYTHING
 
 
 def matched(statements: Iterable[CompiledStatement]) -> list[MatchedStatement]:
-    """Statements as answers show them, each once; those of service control policies are left out."""
+    """Statements of identity-based and resource-based policies as answers show them, each once."""
     shown = (statement for statement in statements if statement.policy.type in SOURCES)
     found = {(statement.policy.name, statement.index): statement for statement in shown}
     return [shown_statement(statement) for statement in found.values()]

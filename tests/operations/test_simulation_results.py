@@ -19,6 +19,7 @@ ACCOUNT = "arn:aws:iam::123456789012:"
 BOB = ACCOUNT + "user/bob"
 OTHERS = "arn:aws:iam::210987654321:"
 READ, KEY = "s3:GetObject", "arn:aws:s3:::b/k"
+FORM = "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
 
 
 def statement(effect="Allow", action="*", resource="*", **more):
@@ -119,14 +120,14 @@ def test_one_resource(iam):
     """A resource has a result of its own, and within one account the details are there but empty."""
     (result,) = custom(iam, document(statement(resource="arn:aws:s3:::b/*")), ResourceArns=[KEY])
 
-    assert (KEY, "allowed", {}) == (result["EvalResourceName"], result["EvalDecision"], result["EvalDecisionDetails"])
+    assert (FORM, "allowed", {}) == (result["EvalResourceName"], result["EvalDecision"], result["EvalDecisionDetails"])
     (specific,) = result["ResourceSpecificResults"]
     assert (KEY, "allowed") == (specific["EvalResourceName"], specific["EvalResourceDecision"])
     assert result["MatchedStatements"] == specific["MatchedStatements"]
 
 
 def test_several_resources(iam):
-    """Of several resources the strictest decision counts, and the answer names the form of their ARNs."""
+    """Of several resources the strictest decision counts (API reference, EvaluationResult)."""
     policy = document(statement(resource="arn:aws:s3:::b/*"), statement("Deny", resource="arn:aws:s3:::c/*"))
 
     def asked(*resources):
@@ -134,8 +135,7 @@ def test_several_resources(iam):
         specific = [one["EvalResourceDecision"] for one in result["ResourceSpecificResults"]]
         return result["EvalResourceName"], result["EvalDecision"], specific
 
-    form = "arn:aws:s3:::${BucketName}/${ObjectName}"
-    assert (form, "implicitDeny", ["allowed", "implicitDeny"]) == asked(KEY, "arn:aws:s3:::d/k")
+    assert (FORM, "implicitDeny", ["allowed", "implicitDeny"]) == asked(KEY, "arn:aws:s3:::d/k")
     assert asked(KEY, "arn:aws:s3:::d/k", "arn:aws:s3:::c/k")[1:] == (
         "explicitDeny",
         ["allowed", "implicitDeny", "explicitDeny"],
@@ -143,10 +143,10 @@ def test_several_resources(iam):
 
 
 def test_resource_of_unknown_action(iam):
-    """Of an action that the catalogue has no form of ARNs for, several resources are `*`."""
-    (result,) = custom(iam, ALL, actions=["nowhere:DoIt"], ResourceArns=[KEY, "arn:aws:s3:::c/k"])
-
-    assert ("*", "allowed") == (result["EvalResourceName"], result["EvalDecision"])
+    """Of an action that the catalogue has no form of ARNs for, resources are `*`."""
+    for resources in ([KEY], [KEY, "arn:aws:s3:::c/k"]):
+        (result,) = custom(iam, ALL, actions=["nowhere:DoIt"], ResourceArns=resources)
+        assert ("*", "allowed") == (result["EvalResourceName"], result["EvalDecision"])
 
 
 def test_missing_context(iam):
@@ -177,15 +177,17 @@ def test_multivalued_context(iam):
 
 
 def test_boundary(iam):
-    """A boundary has to allow too, and its share is told; its Deny is shown as a boundary's."""
+    """A boundary has to allow too, and its share is told, not its statements nor its keys (EvaluationResult)."""
     (result,) = custom(iam, ALL, PermissionsBoundaryPolicyInputList=[document(statement(action="ec2:*"))])
     assert ("implicitDeny", []) == (result["EvalDecision"], result["MatchedStatements"])
     assert {"AllowedByPermissionsBoundary": False} == result["PermissionsBoundaryDecisionDetail"]
 
-    (result,) = custom(iam, ALL, PermissionsBoundaryPolicyInputList=[NONE])
-    (matched,) = result["MatchedStatements"]
-    assert "explicitDeny" == result["EvalDecision"]
-    assert "Permissions Boundary Policy" == matched["SourcePolicyType"]
+    limits = [NONE, document(statement(), statement("Deny", Condition={"Bool": {"s3:signed": "true"}}))]
+    (result,) = custom(iam, ALL, PermissionsBoundaryPolicyInputList=limits[:1])
+    assert ("explicitDeny", []) == (result["EvalDecision"], result["MatchedStatements"])
+    assert {"AllowedByPermissionsBoundary": False} == result["PermissionsBoundaryDecisionDetail"]
+    (result,) = custom(iam, ALL, PermissionsBoundaryPolicyInputList=limits[1:])
+    assert ("allowed", []) == (result["EvalDecision"], result["MissingContextValues"])
 
     (result,) = custom(iam, ALL, PermissionsBoundaryPolicyInputList=[ALL])
     assert {"AllowedByPermissionsBoundary": True} == result["PermissionsBoundaryDecisionDetail"]
@@ -326,7 +328,7 @@ def test_principal(bob):
     assert list(ACTIONS.values()) == [result["MatchedStatements"][0]["SourcePolicyId"] for result in results]
     assert all(result["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"] for result in results)
     (never,) = of_bob(bob, ActionNames=["s3:Never"])
-    assert "limit" == never["MatchedStatements"][0]["SourcePolicyId"]
+    assert ("explicitDeny", []) == (never["EvalDecision"], never["MatchedStatements"])
 
 
 def test_more_policies(bob):
