@@ -736,7 +736,7 @@ function __iamcli_explain
         case --recipient; set doc 'Where it is to be sent.'
         case --redirect-url; set doc 'Where to go on when the request has been dealt with.'
         case --ref; set doc 'GitHub, GitLab: the branch, tag or pull request, as in refs/heads/main.'
-        case --region; set doc 'Accepted and ignored: IAM has no regions.'
+        case --region; set doc 'The Region whose STS is asked, as in eu-west-1; IAM has only one.'
         case --remove-context-provider; set doc 'Take the provider\'s context provider away.'
         case --remove-identity-center-instance; set doc 'End the association with the IAM Identity Center instance.'
         case --remove-private-key; set doc 'The id of the private key to remove.'

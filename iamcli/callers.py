@@ -19,6 +19,10 @@ CallerKind = Literal["root", "user", "role", "federated", "anonymous"]
 """The root user, a user, a session of a role, a session from GetFederationToken, somebody without credentials."""
 
 
+HOME_REGION = "us-east-1"
+"""The Region of IAM and of STS's global endpoint."""
+
+
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """How a request came: when, from where, with what."""
 
@@ -27,6 +31,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str = "iamcli"
     secure: bool = True
     """Whether nobody could listen: true of what never leaves the machine."""
+    region: str = HOME_REGION
+    """The Region whose STS is asked; IAM is in one Region only."""
     request_id: str = ""
     """The id that the caller is told; empty where nobody is told one."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from .callers import HOME_REGION
 from .errors import AccessDenied, ValidationError
 from .shapes.rules import Document, Shape, members_of
 from .state.records.events import Decision, Event, Identity
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from .tokens.session_token import SessionFacts
 
 VERSION = "1.11"
-REGION = "us-east-1"
-"""Where IAM and the global endpoint of STS are."""
 HERE = "127.0.0.1"
 AGENT = "iamcli"
 
@@ -61,6 +60,7 @@ def record_of(
     random: Callable[[int], bytes],
     address: str = HERE,
     agent: str = AGENT,
+    region: str = HOME_REGION,
     request_id: str = "",
     decision: Decision | None = None,
 ) -> Event:
@@ -81,7 +81,7 @@ def record_of(
         event_time=now,
         event_source=f"{operation.service}.amazonaws.com",
         event_name=operation.name,
-        aws_region=REGION,
+        aws_region=region,
         source_ip_address=address,
         user_agent=agent,
         error_code=code_of(refused, operation) if refused else "",
@@ -130,7 +130,7 @@ def sign_in_record(
         event_time=now,
         event_source="signin.amazonaws.com",
         event_name="ConsoleLogin",
-        aws_region=REGION,
+        aws_region=HOME_REGION,
         source_ip_address=address,
         user_agent=agent,
         error_message=failure,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .callers import NOBODY, Caller, Circumstances, Proof, recognize
+from .callers import HOME_REGION, NOBODY, Caller, Circumstances, Proof, recognize
 from .errors import AccessDenied, IamError, InvalidClientTokenId, LimitExceeded, ServiceError, ValidationError
 from .operation.checks import service_faults
 from .operation.paging import LONGEST_KEY, PAGE, START, Place, cut, place_of
@@ -224,9 +224,10 @@ class Service:
         others: Stores = lambda account: None,
         issuers: KeySource | None = None,
         event_random: Randomness = urandom,
+        region: str = HOME_REGION,
     ) -> None:
         self.store, self.credentials, self.log, self.now, self.random = store, credentials, log, now, random
-        self.others, self.issuers, self.event_random = others, issuers, event_random
+        self.others, self.issuers, self.event_random, self.region = others, issuers, event_random, region
         self.unrecorded = 0
         """Requests that the log could not keep, which is no reason to refuse them."""
 
@@ -234,7 +235,10 @@ class Service:
         self, operation: Operation[..., Any], members: Mapping[str, Any], circumstances: Circumstances | None = None
     ) -> Answer:
         """The answer of an operation; ServiceError if it refuses, and then nothing has changed. Both are recorded."""
-        asked = Asked(circumstances or Circumstances(now=self.now()))
+        circumstances = circumstances or Circumstances(now=self.now(), region=self.region)
+        if circumstances.region != HOME_REGION and operation.service == "iam":
+            circumstances = msgspec.structs.replace(circumstances, region=HOME_REGION)
+        asked = Asked(circumstances)
         try:
             answer = self._answer(operation, members, asked)
         except ServiceError as error:
@@ -297,6 +301,7 @@ class Service:
             random=self.event_random,
             address=asked.circumstances.source_ip,
             agent=asked.circumstances.user_agent,
+            region=asked.circumstances.region,
             request_id=asked.circumstances.request_id,
             decision=asked.decision,
         )

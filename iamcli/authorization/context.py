@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ..tokens.session_token import SessionFacts
 
 SECONDS = len("2024-01-01T00:00:00")
-REGION = "us-east-1"
-"""Where IAM and the global endpoint of STS are."""
 
 
 def global_context(account: Account, caller: Caller, circumstances: Circumstances) -> dict[str, ContextValue]:
@@ -28,7 +26,7 @@ def global_context(account: Account, caller: Caller, circumstances: Circumstance
     found: dict[str, ContextValue] = {
         "aws:CurrentTime": current,
         "aws:EpochTime": str(epoch),
-        "aws:RequestedRegion": REGION,
+        "aws:RequestedRegion": circumstances.region,
         "aws:SecureTransport": circumstances.secure,
         "aws:SourceIp": circumstances.source_ip,
         "aws:UserAgent": circumstances.user_agent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,11 +21,16 @@ UNSET = ("<not set>", "None", "None")
 """What `configure list` shows of what nobody has set: value, kind of place and place."""
 
 
+GUEST_KEY = "IAMCLI_GUEST_KEY"
+"""Names the access key that `serve --exec` lends to its command: in commands of iamcli it stands for no key at all."""
+KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
 class Config:
     """Settings in their order of precedence: option, environment, the profile's and the default's in config.toml."""
 
-    def __init__(self, options: dict[str, Any], environment: os._Environ[str] | dict[str, str] = os.environ) -> None:
-        self._options, self._environment = options, environment
+    def __init__(self, options: dict[str, Any], environment: Mapping[str, str] = os.environ) -> None:
+        self._options, self._environment = options, without_guest(environment)
 
     @property
     def output(self) -> str:
@@ -60,6 +65,11 @@ class Config:
         if (chosen := self._setting("cli_pager")) is not None:
             return str(chosen)
         return self._environment.get("PAGER") or "less"
+
+    @property
+    def region(self) -> str:
+        """The Region whose STS is asked; empty where none is chosen."""
+        return self._options.get("region") or self._text("region", "AWS_REGION", "AWS_DEFAULT_REGION")
 
     @property
     def account(self) -> str:
@@ -134,8 +144,8 @@ class Config:
                 yield name, masked(str(self._profile[key])), "config-file", config_file.path()
             else:
                 yield name, *UNSET
-        for name, variable in (("region", ""), ("account", "IAMCLI_ACCOUNT")):
-            if variable and self._environment.get(variable):
+        for name, *variables in (("region", "AWS_REGION", "AWS_DEFAULT_REGION"), ("account", "IAMCLI_ACCOUNT")):
+            if variable := next(filter(self._environment.get, variables), ""):
                 yield name, self._environment[variable], "env", variable
             elif value := self._setting(name):
                 yield name, str(value), "config-file", config_file.path()
@@ -164,6 +174,14 @@ class Config:
     @cached_property
     def _file(self) -> config_file.Contents:
         return config_file.load()
+
+
+def without_guest(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment but for a key that is only lent, which no account has."""
+    lent = environment.get(GUEST_KEY)
+    if not lent or environment.get("AWS_ACCESS_KEY_ID") != lent:
+        return environment
+    return {name: value for name, value in environment.items() if name not in KEY_VARIABLES}
 
 
 def masked(secret: str) -> str:

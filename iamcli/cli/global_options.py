@@ -18,7 +18,9 @@ GLOBALS = (
     Option("--query", "query", metavar="jmespath", doc="A JMESPath expression that picks from the answer."),
     Option("--profile", "profile", metavar="name", doc="The profile of config.toml that says who calls."),
     Option("--account", "account", metavar="id", doc="The account to work on, by its 12 digits or its alias."),
-    Option("--region", "region", metavar="name", doc="Accepted and ignored: IAM has no regions."),
+    Option(
+        "--region", "region", metavar="name", doc="The Region whose STS is asked, as in `eu-west-1`; IAM has only one."
+    ),
     Option("--version", "version", "nothing", doc="Print the versions of iamcli and Python."),
     Option("--color", "color", choices=("on", "off", "auto"), metavar="when", doc="Whether tables have colours."),
     Option("--no-sign-request", "no_sign_request", "nothing", doc="Accepted and ignored."),

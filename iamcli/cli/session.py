@@ -31,6 +31,7 @@ class Session:
 
     def service_of(self, credentials: Credentials | None) -> Service:
         """The service as somebody sees it: over the account that the access key is of, if it is here."""
+        from ..callers import HOME_REGION
         from ..service import Service
         from ..state.accounts import existing, store
         from ..state.events import EventLog
@@ -43,7 +44,8 @@ class Session:
             own = account_of(credentials.access_key_id)
             account = own if own and existing(own) else account
         log = EventLog(events_file(account))
-        return Service(store(account), credentials=credentials, log=log, others=existing)
+        region = self.config.region or HOME_REGION
+        return Service(store(account), credentials=credentials, log=log, others=existing, region=region)
 
     def assume(self, profile: Values, source: Credentials | None) -> Credentials:
         """The credentials of a session of the role that a profile names."""

@@ -55,8 +55,11 @@ ENVIRONMENT = {
     "IAMCLI_LOCK_TIMEOUT": "How many seconds to wait for a change by somebody else.",
     "IAMCLI_MFA_SEED": "The seed of the device whose code `mfa code` prints.",
     "AWS_ENDPOINT_URL": "Set for the command that `serve --exec` runs: where it finds the endpoint.",
-    "AWS_REGION": "Set for that command to `us-east-1`, unless it is set.",
-    "AWS_DEFAULT_REGION": "Likewise, for programs that look there.",
+    "AWS_REGION": "The Region whose STS is asked, as with `--region`; for that command `us-east-1` unless it is set.",
+    "AWS_DEFAULT_REGION": "The same, where `AWS_REGION` is not set, and likewise for that command.",
+    "IAMCLI_GUEST_KEY": "Set for that command if its access key is only lent: `iamcli` works on without a key there.",
+    "NO_PROXY": "For that command, the endpoint's host is added, if there is a proxy.",
+    "no_proxy": "Likewise.",
     "XDG_CONFIG_HOME": "The folder of all programs' configuration, on Linux; `~/.config` unless told.",
 }
 """The variables that are read or set, and what for."""

@@ -254,12 +254,10 @@ class Evaluator:
         if judgement.verdict is Verdict.IMPLICIT_DENY:
             return ()
         denied = judgement.verdict is Verdict.EXPLICIT_DENY
-        granting = (*RESOURCE_TYPES, PolicyType.IDENTITY)
-        if judgement.decided_by in RESOURCE_TYPES:
-            granting = RESOURCE_TYPES
+        own = () if judgement.decided_by in RESOURCE_TYPES else (PolicyType.IDENTITY,)
         return tuple(
             statement
-            for policy_type in (ORDER if denied else granting)
+            for policy_type in (ORDER if denied else (*RESOURCE_TYPES, *own))
             for statement in matched.get(policy_type, ())
             if statement.allows is not denied and (denied or _counts(question, statement))
         )

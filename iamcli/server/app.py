@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from os import urandom
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..callers import Anybody, Circumstances, Credentials, Proof
+from ..callers import HOME_REGION, Anybody, Circumstances, Credentials, Proof
 from ..errors import IamError, ServiceError, ServiceFailure
 from ..operation import Operation
 from ..recording import uuid
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..state.store import Store
 
 HEALTH = "/_health"
+LONGEST_REGION = 32
 LIMIT = 16 * 1024 * 1024
 """Bytes of a body, once its percent-encoding is undone: a SAML metadata document may have 10 million characters."""
 
@@ -101,7 +102,7 @@ class Endpoint:
         request_id = new_request_id(self.random)
         if request.path == HEALTH and request.method in ("GET", "HEAD"):
             return done(healthy(request_id))
-        key, scope = named_in(request)
+        key, region, scope = named_in(request)
         if (other := foreign(request, scope)) and not is_ours(request):
             return done(refused(request, other, request_id))
         form, service = NO_FORM, "iam"
@@ -125,6 +126,7 @@ class Endpoint:
             source_ip=request.address,
             user_agent=request.headers.get("user-agent", ""),
             secure=request.secure,
+            region=region or HOME_REGION,
             request_id=request_id,
         )
         account = self._account(key)
@@ -232,8 +234,8 @@ def is_ours(request: Request) -> bool:
         return False
 
 
-def named_in(request: Request) -> tuple[str, str]:
-    """The access key id and the service that a request says it is signed with and for; empty where it does not say.
+def named_in(request: Request) -> tuple[str, str, str]:
+    """The key's id, the Region and the service that a request says it is signed with and for; empty where it does not.
 
     Nothing is checked here: a request for another service, or one that need not be signed, is looked at too.
     """
@@ -244,9 +246,12 @@ def named_in(request: Request) -> tuple[str, str]:
 
         credential = unquote(request.query.partition("X-Amz-Credential=")[2].partition("&")[0])
     else:
-        return "", ""
-    parts = credential.split("/")
-    return parts[0], parts[3] if len(parts) == 5 else ""
+        return "", "", ""
+    key, *scope = credential.split("/")
+    if len(scope) != 4:
+        return key, "", ""
+    region = scope[1] if scope[1].isascii() and scope[1].replace("-", "").isalnum() else ""
+    return key, region[:LONGEST_REGION], scope[2]
 
 
 @lru_cache(maxsize=1024)

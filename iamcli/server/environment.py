@@ -6,11 +6,17 @@ Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints" and "Se
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..callers import HOME_REGION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..callers import Credentials
 
-REGION = "us-east-1"
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
 REDIRECTING = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
@@ -22,7 +28,7 @@ REDIRECTING = (
 """Variables by which SDKs would go elsewhere, or as somebody else."""
 
 
-def leading_to(url: str, credentials: Credentials, region: str = REGION) -> dict[str, str]:
+def leading_to(url: str, credentials: Credentials, region: str = HOME_REGION) -> dict[str, str]:
     """The variables that lead an SDK to an endpoint, with credentials that are good there."""
     found = {
         "AWS_ENDPOINT_URL": url,
@@ -32,3 +38,14 @@ def leading_to(url: str, credentials: Credentials, region: str = REGION) -> dict
         "AWS_DEFAULT_REGION": region,
     }
     return found | ({"AWS_SESSION_TOKEN": credentials.session_token} if credentials.session_token else {})
+
+
+def past_proxies(url: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that keep an endpoint's requests from a proxy; none where no proxy is set.
+
+    Programs look for the name in small letters, for the one in capitals, or for both, the first of them first.
+    """
+    spared = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    if spared == "*" or not any(name.lower() in PROXIES for name in environment):
+        return {}
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, (spared, urlsplit(url).hostname))))

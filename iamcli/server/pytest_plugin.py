@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from .environment import REDIRECTING, REGION, leading_to
+from ..callers import HOME_REGION
+from .environment import REDIRECTING, leading_to, past_proxies
 
 if TYPE_CHECKING:
     from ..callers import Credentials
@@ -26,7 +27,7 @@ class IamcliEndpoint(NamedTuple):
     """The account's 12 digits."""
     access_key_id: str
     secret_access_key: str
-    region: str = REGION
+    region: str = HOME_REGION
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +64,7 @@ def iamcli_endpoint(
     endpoint.accounts = MemoryAccounts(ACCOUNT, utc_now)
     for name in REDIRECTING:
         monkeypatch.delenv(name, raising=False)
-    for name, value in leading_to(url, guest).items():
+    for name, value in {**past_proxies(url, os.environ), **leading_to(url, guest)}.items():
         monkeypatch.setenv(name, value)
     if "boto3" in sys.modules:  # its default session keeps the credentials of its first use
         monkeypatch.setattr("boto3.DEFAULT_SESSION", None)

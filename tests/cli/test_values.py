@@ -106,12 +106,12 @@ def test_globals_anywhere(iamcli):
         "--cli-read-timeout 5",
         "--cli-connect-timeout 5",
         "--no-sign-request",
-        "--region us-east-1",
+        "--region eu-west-1",
         "--color off",
     ],
 )
 def test_ignored_globals(iamcli, options):
-    """Options about endpoints, regions and certificates are taken and change nothing."""
+    """Options about endpoints and certificates, and of IAM those about Regions, are taken and change nothing."""
     assert iamcli(*options.split(), "list-users").answer == {"Users": []}
 
 
@@ -268,3 +268,21 @@ def test_output_template(iamcli, account_file):
 def test_output_template_wants_the_required(iamcli):
     """The template of an answer needs the required options, as if it were a call."""
     assert iamcli("create-user", "--generate-cli-skeleton", "output").status == 252
+
+
+def test_region(iamcli, monkeypatch):
+    """The Region whose STS is asked comes from the option, the environment or the settings, in this order."""
+
+    def regions(*args: str) -> set[str]:
+        assert 0 == iamcli("sts", "get-caller-identity", *args).status
+        return {event["awsRegion"] for event in iamcli("events", "--output", "json").answer["Events"][-1:]}
+
+    assert {"us-east-1"} == regions()
+    iamcli("configure", "set", "region", "eu-west-1")
+    assert {"eu-west-1"} == regions()
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    assert {"eu-west-2"} == regions()
+    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    assert {"eu-west-3"} == regions()
+    assert ["region", "eu-west-3", "env", "AWS_REGION"] == iamcli("configure", "list").out.splitlines()[5].split()
+    assert {"eu-north-1"} == regions("--region", "eu-north-1")

@@ -138,7 +138,7 @@ def test_environment():
     """Every variable that the sources read is explained, and no other is."""
     sources = [path.read_text() for path in Path(iamcli.__file__).parent.rglob("*.py") if "emit" not in path.parts]
     named = {name for source in sources for name in re.findall(r'"((?:IAMCLI|AWS|XDG)_[A-Z_]+)"', source)}
-    read = {name for source in sources for name in re.findall(r'environ(?:ment)?(?:\.get\(|\[)"([A-Z_]+)"', source)}
+    read = {name for source in sources for name in re.findall(r'environ(?:ment)?(?:\.get\(|\[)"([A-Za-z_]+)"', source)}
     by_their_parts = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
     set_for_others = {"LESS", "NO_COLOR"}
     taken_from_others = set(REDIRECTING) - {"AWS_PROFILE", "AWS_SESSION_TOKEN"}

@@ -62,11 +62,12 @@ def signed(
     key=KEY,
     secret=SECRET,
     service="iam",
+    region="us-east-1",
     **options,
 ) -> Request:
     """A request as botocore signs it."""
     request = AWSRequest("POST" if body else "GET", url, headers=headers or {}, data=body)
-    signer(Credentials(key, secret, token), service, "us-east-1", **options).add_auth(request)
+    signer(Credentials(key, secret, token), service, region, **options).add_auth(request)
     parts = urlsplit(request.url)
     found = {name.lower(): value for name, value in request.headers.items()}
     return Request(request.method, parts.path, parts.query, {"host": parts.netloc, **found}, body)

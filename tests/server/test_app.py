@@ -12,7 +12,7 @@ from botocore.auth import SigV4QueryAuth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamcli.operations.access_keys import create_access_key, delete_access_key
+from iamcli.operations.access_keys import create_access_key, delete_access_key, get_access_key_last_used
 from iamcli.operations.inline_policies import delete_user_policy, put_user_policy
 from iamcli.operations.users import create_user, update_user
 from iamcli.server.accounts import MemoryAccounts
@@ -97,6 +97,32 @@ def test_callers_are_authorized(accounts, verifying):
 
     assert (403, "AccessDenied") == (response.status, code(response))
     assert "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:GetUser" in message(response)
+
+
+def test_the_region_is_the_one_that_was_signed_for(accounts, verifying):
+    """STS is in every Region and IAM in one (IAM User Guide, global condition keys, aws:RequestedRegion)."""
+    key = key_of(accounts)
+    abroad, here = (
+        {operator: {"aws:RequestedRegion": "eu-west-1"}} for operator in ("StringEquals", "StringNotEquals")
+    )
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "sts:*", "Resource": "*", "Condition": abroad},
+        {"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": here},
+    ]})  # fmt: skip
+    members = {"UserName": "alice", "PolicyName": "all", "PolicyDocument": policy}
+    Service(accounts.store(ACCOUNT)).call(put_user_policy, members)
+    token = form("GetFederationToken", "2011-06-15", Name="carol")
+
+    def asked(body: bytes, service: str, region: str) -> tuple[int, str]:
+        response = verifying.respond(signed(body=body, headers=FORMS, service=service, region=region, **key))
+        used = Service(accounts.store(ACCOUNT), log=accounts.log(ACCOUNT)).call(
+            get_access_key_last_used, {"AccessKeyId": key["key"]}
+        )
+        return response.status, used["AccessKeyLastUsed"].region
+
+    assert (200, "us-east-1") == asked(FORM, "iam", "eu-west-1")
+    assert (403, "us-east-1") == asked(token, "sts", "us-east-1")
+    assert (200, "eu-west-1") == asked(token, "sts", "eu-west-1")
 
 
 def test_denials_carry_what_was_weighed(accounts, verifying):

@@ -107,3 +107,49 @@ def test_exec_of_nothing(tmp_path):
     assert 127 == done.returncode
     assert "no-such-command cannot be run: No such file or directory." in done.stderr
     assert not (tmp_path / "accounts").exists()
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "out"), [([], 0, f"arn:aws:iam::{ACCOUNT}:root\n"), (["--ephemeral"], 254, "")]
+)
+def test_iamcli_within(how, status, out, tmp_path):
+    """Commands of iamcli work on what is served, as whom they are without the server, but not on accounts in memory."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "iamcli", "serve", *how, "--exec", "--"),
+            *(sys.executable, "-m", "iamcli", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"),
+        ],
+        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (status, out) == (done.returncode, done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("settings", "spared"),
+    [
+        ({"http_proxy": "http://127.0.0.1:9"}, "127.0.0.1 127.0.0.1"),
+        (
+            {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "a.example,b"},
+            "a.example,b,127.0.0.1 a.example,b,127.0.0.1",
+        ),
+        ({"ALL_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*"}, "none *"),
+        ({}, "none none"),
+    ],
+)
+def test_proxies(settings, spared, tmp_path):
+    """Requests to the endpoint go past a proxy."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "iamcli", "serve", "--ephemeral", "--exec", "--"),
+            *("sh", "-c", 'echo "${no_proxy-none} ${NO_PROXY-none}"'),
+        ],
+        env={**kept, **settings, "IAMCLI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (f"{spared}\n", "") == (done.stdout, done.stderr)

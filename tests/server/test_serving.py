@@ -117,6 +117,17 @@ def test_nothing_answered_is_lost(tmp_path):
     assert "alice" in (tmp_path / "accounts" / f"{ACCOUNT}.json").read_text()
 
 
+def test_accounts_in_memory_have_a_key(tmp_path):
+    """Who serves accounts in memory is told a key of them on standard error, which is good at once."""
+    with program("--ephemeral", home=tmp_path) as running:
+        url = running.stdout.readline().split()[-1]
+        _, (export, *settings) = running.stderr.readline(), running.stderr.readline().split()
+        key, secret = (setting.partition("=")[2] for setting in settings)
+        asked = signed(url=f"{url}/", body=LIST, key=key, secret=secret)
+        assert ("export", 200) == (export, post(url, LIST, asked.headers)[0])
+    assert not (tmp_path / "accounts").exists()
+
+
 def test_a_port_that_is_taken(tmp_path, url):
     """If somebody listens there already, that is said, and nothing is served."""
     port = urlsplit(url).port

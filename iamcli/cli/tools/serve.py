@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from ...errors import IamError, UsageError
 from ...shapes.rules import Choice
+from ..config import GUEST_KEY
 from ..tool import Metavar, Positional, Told, tool
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...callers import Credentials
     from ...server.accounts import Accounts
     from ...server.app import Endpoint
@@ -23,6 +26,10 @@ PORT = 4593
 LAST_PORT = 65535
 NOT_FOUND = 127
 """The exit status of shells where a command is not there."""
+GUEST = (
+    "Nobody has a key of these accounts yet. This one is good as long as they are served, and may do anything:\n"
+    "export AWS_ACCESS_KEY_ID={0.access_key_id} AWS_SECRET_ACCESS_KEY={0.secret_access_key}"
+)
 HANG_UP = getattr(signal, "SIGHUP", None)
 """What ends programs when their terminal closes; Windows has none."""
 
@@ -39,7 +46,7 @@ class CommandNotFound(IamError):
 @tool(
     "serve",
     statuses={
-        0: "A signal ended it.",
+        0: "SIGTERM or SIGINT ended it.",
         NOT_FOUND: "The command of `--exec` cannot be run.",
         "other": "With `--exec`, that of the command; 128 and the signal's number if a signal ended it.",
     },
@@ -72,10 +79,14 @@ def serve(
 
     Requests are signed with keys of the account, as `create-access-key` makes them, and their callers authorized. The
     account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account.
+    Accounts in memory have no keys at first: --ephemeral prints one on standard error that may do anything.
 
     With --exec, the command finds AWS_ENDPOINT_URL, a Region and credentials in its environment: the ones of the
     profile, if it has any, or else some that are good for as long as it runs, and may do anything. A signal that ends
-    iamcli is passed on to the command.
+    iamcli is passed on to the command. What that calls as iamcli works on the same accounts, but not on accounts in
+    memory: what was refused there, `explain --last` cannot know, and `sts decode-authorization-message` can tell.
+
+    A certificate that you have made yourself is taken by clients whose AWS_CA_BUNDLE names it.
 
     Clients that are known to work, for they are what this is tested with: boto3 (clients, resources, paginators and
     waiters); the AWS CLI (endpoint by --endpoint-url or AWS_ENDPOINT_URL); the AWS SDK for JavaScript v3 (client-iam
@@ -93,9 +104,12 @@ def serve(
 
     place = Place(host, port if port is not None else 0 if exec else PORT, tls_cert, tls_key)
     warn(place, auth)
-    endpoint, credentials = endpoint_of(session, auth, log_format, ephemeral=ephemeral, guest=exec)
+    endpoint, credentials = endpoint_of(session, auth, log_format, ephemeral=ephemeral, guest=exec or ephemeral)
     if exec:
-        return Told({}, text=lambda _: "", status=run(command, endpoint, place, credentials, log_format))
+        lent = {GUEST_KEY: credentials.access_key_id} if endpoint.guest and not ephemeral else {}
+        return Told({}, text=lambda _: "", status=run(command, endpoint, place, credentials, log_format, lent))
+    if endpoint.guest:
+        print(GUEST.format(endpoint.guest), file=sys.stderr)
     from ...server.serving import serve as serve_until_signal
 
     serve_until_signal(endpoint, place, teller(log_format or "text"), ready)
@@ -151,16 +165,25 @@ def endpoint_of(
     return endpoint, mine or made
 
 
-def run(command: list[str], endpoint: Endpoint, place: Place, credentials: Credentials, log_format: str) -> int:
-    """Run a command with an endpoint behind it; its exit status."""
-    from ...server.environment import REDIRECTING, REGION, leading_to
+def run(
+    command: list[str],
+    endpoint: Endpoint,
+    place: Place,
+    credentials: Credentials,
+    log_format: str,
+    lent: Mapping[str, str],
+) -> int:
+    """Run a command with an endpoint behind it; its exit status. `lent` is what else its environment has."""
+    from ...callers import HOME_REGION
+    from ...server.environment import REDIRECTING, leading_to, past_proxies
     from ...server.serving import behind
 
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or HOME_REGION
     kept = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
     with behind(endpoint, place, teller(log_format or "none")) as url:
         try:
-            status = status_of(command, kept | leading_to(url, credentials, region))
+            led = past_proxies(url, kept) | leading_to(url, credentials, region)
+            status = status_of(command, {**kept, **lent, **led})
         except OSError as error:
             raise CommandNotFound(command[0], error.strerror or str(error)) from None
     return status if status >= 0 else 128 - status

@@ -79,7 +79,7 @@ def get_web_identity_token(
     about: dict[str, Any] = {
         "principal_id": subject,
         "aws_account": call.account.id,
-        "source_region": "us-east-1",
+        "source_region": call.circumstances.region,
         "principal_tags": principal_tags(call) or None,
         "source_identity": (session.source_identity or None) if session else None,
         "request_tags": session_tags(tags) or None,
