@@ -157,6 +157,11 @@ class Call:
         """The store of an account, this one or another beside it; None if there is no such account."""
         return self._stores(account) if self._stores else None
 
+    def account_of(self, number: str) -> Account | None:
+        """An account, this one or another beside it, as it is now; None if there is no such account."""
+        store = self.store_of(number) if number != self.account.id else None
+        return store.read() if store else self.account if number == self.account.id else None
+
     def amend(self, purpose: str) -> AbstractContextManager[Account]:
         """Lend the newest account under the lock, for what an operation that reads has to note all the same."""
         store = self.store_of(self.account.id)

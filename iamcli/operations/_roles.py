@@ -41,6 +41,7 @@ def as_bare_role(call: Call, role: RoleRecord) -> Role:
     """A role with what all answers tell of it, and no more: as CreateRole and instance profiles show it."""
     from ..shapes.roles import Role
     from ..shapes.rules import Document
+    from ..state.trusts import trust_now
 
     return Role(
         path=role.path,
@@ -48,7 +49,7 @@ def as_bare_role(call: Call, role: RoleRecord) -> Role:
         role_id=role.id,
         arn=role_arn(call, role),
         create_date=role.created,
-        assume_role_policy_document=Document(role.trust),
+        assume_role_policy_document=Document(trust_now(role, call.account_of)),
         max_signin_session_duration=role.max_signin_session,
     )
 

@@ -26,7 +26,8 @@ def update_assume_role_policy(
 ) -> None:
     """Replace the trust policy of a role, which says who may assume it.
 
-    It may have 2,048 characters, white space not counted. Users and roles of this account that it names have to exist.
+    It may have 2,048 characters, white space not counted. Users and roles that it names have to exist, if their account
+    is here.
     """
     role = own_role(call, role_name)
-    role.trust = trust_policy(call, policy_document)
+    role.trust, role.foreign = trust_policy(call, policy_document)

@@ -18,6 +18,7 @@ from ..shapes.roles import RoleLastUsed
 from ..shapes.rules import Document
 from ..shapes.tags import as_tags
 from ..state.policies import AWS_POLICIES
+from ..state.trusts import trust_now
 from ._instance_profiles import as_profile, profiles_by_role
 from ._policies import boundary, managed_policy
 from ._policy_answers import all_versions, attached_by_name, by_name, counted, shown, uses
@@ -137,7 +138,7 @@ def role_details(call: Call, after: str) -> Iterator[RoleDetail]:
             role_id=role.id,
             arn=f"{prefix}{role.path}{role.name}",
             create_date=role.created,
-            assume_role_policy_document=Document(role.trust),
+            assume_role_policy_document=Document(trust_now(role, call.account_of)),
             instance_profile_list=[as_profile(call, call.account.instance_profiles[name]) for name in carriers],
             role_policy_list=inline_policies(role.inline) if role.inline else [],
             attached_managed_policies=attached_by_name(tuple(role.attached)),

@@ -75,12 +75,12 @@ def create_role(
 ) -> Role:
     """Create a role.
 
-    The trust policy says who may assume it, and may have 2,048 characters, white space not counted. Users and roles of
-    this account that it names have to exist. A new role can do nothing until a policy allows it.
+    The trust policy says who may assume it, and may have 2,048 characters, white space not counted. Users and roles
+    that it names have to exist, if their account is here. A new role can do nothing until a policy allows it.
     """
     if path.startswith("/aws-service-role/"):  # tilfin/aws-iam-policy-tool#9 has the sentence
         raise InvalidInput("Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
-    trust = trust_policy(call, assume_role_policy_document)
+    trust, foreign = trust_policy(call, assume_role_policy_document)
     roles = call.account.roles
     if role_name in roles:
         raise EntityAlreadyExists.named("Role", role_name)
@@ -93,6 +93,7 @@ def create_role(
         path=path,
         created=call.now,
         trust=trust,
+        foreign=foreign,
         description=description or "",
         max_session=max_session_duration,
         max_signin_session=max_signin_session_duration,

@@ -13,6 +13,7 @@ from ..policy.evaluate import Policies, Verdict
 from ..policy.explain import Change, Explanation, explain
 from ..policy.kinds import Kind
 from ..policy.request import PrincipalKind, Request
+from ..state.trusts import trust_now
 from .trusts import is_pattern
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def trust_of(accounts: Accounts, action: str, resource: str) -> CompiledPolicy |
     found = role_of(accounts, resource)
     if found is None:
         raise RoleUnknown(resource)
-    return ready(found[1].trust, PolicyType.TRUST, found[1].name)
+    return ready(trust_now(found[1], accounts), PolicyType.TRUST, found[1].name)
 
 
 def role_of(accounts: Accounts, arn: str) -> tuple[Account, RoleRecord] | None:

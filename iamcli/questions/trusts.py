@@ -2,14 +2,18 @@
 
 # No `from __future__ import annotations` here: msgspec would evaluate every annotation anew at each start.
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from ..policy.compiled import CompiledPolicy, CompiledStatement, PolicyType, compiled
 from ..policy.match import Wildcard
 from ..state.account import Account
+from ..state.trusts import trust_now
 from .unknowns import NO, Answer, Held, Outcome
+
+if TYPE_CHECKING:
+    from .principals import Accounts
 
 ELSEWHERE = "in other accounts, as far as the role trusts"
 """Where a policy lets roles be assumed that nobody here can ask whom they trust."""
@@ -21,6 +25,7 @@ class Trust(msgspec.Struct, gc=False):
     name: str
     trust: str
     path: str = "/"
+    foreign: dict[str, str] = {}
 
 
 class Trusting(NamedTuple):
@@ -45,13 +50,13 @@ def is_pattern(resource: str) -> bool:
     return "*" in resource or "?" in resource
 
 
-def roles(account: Account, pattern: str | None = None) -> Iterator[Trusting]:
+def roles(accounts: "Accounts", account: Account, pattern: str | None = None) -> Iterator[Trusting]:
     """The account's roles, by name; those that a pattern of ARNs meets."""
     meets = Wildcard(pattern).matches if pattern else None
     for _, role in account.roles.scan(Trust):
         arn = account.arn(f"role{role.path}{role.name}")
         if meets is None or meets(arn):
-            yield Trusting(arn, compiled(role.trust, PolicyType.TRUST, role.name, checked=True))
+            yield Trusting(arn, compiled(trust_now(role, accounts), PolicyType.TRUST, role.name, checked=True))
 
 
 def named(statements: Sequence[CompiledStatement], account: str) -> Named:

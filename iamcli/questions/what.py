@@ -115,7 +115,7 @@ def answers(
     number = asked.account or who.principal.account
     home = accounts(number)
     same: dict[Outcome, list[str]] = {}
-    for role in roles(home, resource) if home else ():
+    for role in roles(accounts, home, resource) if home else ():
         result = _weighed(accounts, who, asked._replace(resource=role.arn), action, cached, role.policy)
         same.setdefault(result, []).append(role.arn)
     for result, arns in same.items():

@@ -248,7 +248,7 @@ def surveys_of(accounts: Accounts, holdings: Holdings, deed: Deed, asked: Asked)
     account = holdings.account
     pattern = resource or "*"
     home = accounts(parts[4]) if len(parts := pattern.split(":", 5)) == 6 and parts[4].isdigit() else account
-    met = list(roles(home, pattern)) if home else []
+    met = list(roles(accounts, home, pattern)) if home else []
     if not met and resource not in (None, "*"):
         raise RoleUnknown(pattern)
     for role in met:

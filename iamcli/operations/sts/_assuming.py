@@ -18,6 +18,7 @@ from ...errors import AccessDenied, ValidationError
 from ...policy.compiled import PolicyType
 from ...policy.evaluate import Evaluator, Policies, Verdict
 from ...policy.request import Principal, Request
+from ...state.trusts import trust_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,10 +61,9 @@ def target(call: Call, arn: str) -> Target | None:
     parts = arn.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or parts[2:4] != ["iam", ""] or not parts[5].startswith("role/"):
         raise ValidationError(f"{arn} is invalid")
-    store = call.store_of(parts[4])
-    if store is None:
+    account = call.account_of(parts[4])
+    if account is None:
         return None
-    account = call.account if parts[4] == call.account.id else store.read()
     role = account.roles.get(arn.rpartition("/")[2])
     if role is None or account.arn(f"role{role.path}{role.name}") != arn:
         return None
@@ -80,7 +80,7 @@ def check(
     enforcement = wanted.account.settings.enforcement
     if enforcement == "off" or call.caller.unbound:
         return
-    trust = ready(wanted.role.trust, PolicyType.TRUST, wanted.role.name)
+    trust = ready(trust_now(wanted.role, call.account_of), PolicyType.TRUST, wanted.role.name)
     evaluator = Evaluator(replace(applicant.policies, resource=trust))
     context = {**applicant.context, **tags_of(wanted.role), **keys}
     for action in actions:

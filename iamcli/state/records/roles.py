@@ -16,6 +16,8 @@ class RoleRecord(Record, kw_only=True):
     path: str = "/"
     created: datetime
     trust: str
+    foreign: dict[str, str] = {}
+    """The unique ids of users and roles of other accounts that the trust policy names, by their ARNs there."""
     description: str = ""
     max_session: int = 3600
     max_signin_session: int | None = None

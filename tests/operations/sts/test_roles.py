@@ -15,11 +15,12 @@ from iamcli.errors import (
     SignatureDoesNotMatch,
     ValidationError,
 )
-from iamcli.operations.roles import create_role, delete_role
+from iamcli.operations.authorization_details import get_account_authorization_details
+from iamcli.operations.roles import create_role, delete_role, get_role, list_roles
 from iamcli.operations.service_linked_roles import create_service_linked_role
 from iamcli.operations.sts.identity import decode_authorization_message, get_caller_identity
 from iamcli.operations.sts.roles import assume_role
-from iamcli.operations.users import create_user, get_user, list_users
+from iamcli.operations.users import create_user, delete_user, get_user, list_users, update_user
 from iamcli.service import Service
 from iamcli.state.records import Settings
 from iamcli.state.store import MemoryStore
@@ -311,17 +312,26 @@ def test_mfa(world, ann):
         assume(ann, arn, SerialNumber=f"arn:aws:iam::{ACCOUNT}:mfa/other", TokenCode=device.code(30))
 
 
-def test_other_account(world, ann):
+@pytest.fixture
+def there(world) -> World:
+    """Another account beside the one of `world`."""
+    here, other = world.iam, World(type(world.iam)())
+    other.iam.store = MemoryStore(Settings(id="111122223333", created=here.time))
+    other.iam.service = Service(other.iam.store, log=other.iam.log, now=lambda: here.time, random=here._random)
+    here.service.others = lambda number: other.iam.store if number == "111122223333" else None
+    other.iam.service.others = lambda number: here.store if number == ACCOUNT else None
+    return other
+
+
+def test_other_account(world, ann, there):
     """A role of another account is assumed if both accounts allow it; its session works there and not here.
 
     A role that refuses and one that is not there are told alike: neither denial carries a message.
     """
-    here, there = world.iam, World(type(world.iam)())
-    there.iam.store = MemoryStore(Settings(id="111122223333", created=here.time))
-    there.iam.service = Service(there.iam.store, log=there.iam.log, now=lambda: here.time, random=here._random)
+    here = world.iam
     arn = there.role("Ops", trust({"AWS": ROOT}), allow("iam:CreateUser"))
     closed = there.role("Closed", trust({"AWS": "arn:aws:iam::444455556666:root"}))
-    ann.service.others = lambda number: there.iam.store if number == "111122223333" else None
+    ann.service.others = here.service.others
 
     credentials = assume(ann, arn)["Credentials"]
 
@@ -335,6 +345,55 @@ def test_other_account(world, ann):
             assume(ann, refused)
         sentence = f"User: {ANN} is not authorized to perform: sts:AssumeRole on resource: {refused}"
         assert {"Code": "AccessDenied", "Message": sentence} == denied.value.members()
+
+
+def test_principals_of_another_account(world, there):
+    """A trust policy means the user of another account that had the ARN when it was saved, and no later one.
+
+    IAM User Guide, "AWS JSON policy elements: Principal".
+    """
+    eve = there.user("Eve", allow("sts:AssumeRole"))
+    arn = world.role("Ops", trust({"AWS": "arn:aws:iam::111122223333:user/Eve"}))
+    first = there.iam.account.users["Eve"].id
+
+    def trusted(who) -> list[str]:
+        """Whom the role trusts, as all answers show it; whoever calls assumes it if it is meant."""
+        who.service.others = there.iam.service.others
+        (role,), (details,) = (
+            world.iam(list_roles)["Roles"],
+            world.iam(get_account_authorization_details)["RoleDetailList"],
+        )
+        shown = [world.iam(get_role, RoleName="Ops")["Role"], role, details]
+        return [json.loads(one["AssumeRolePolicyDocument"])["Statement"][0]["Principal"]["AWS"] for one in shown]
+
+    assert ["arn:aws:iam::111122223333:user/Eve"] * 3 == trusted(eve)
+    assume(eve, arn)
+    there.iam(update_user, UserName="Eve", NewUserName="Ada", NewPath="/x/")
+    assert ["arn:aws:iam::111122223333:user/x/Ada"] * 3 == trusted(eve)
+    assume(eve, arn)
+    there.iam(update_user, UserName="Ada", NewUserName="Bea")
+    eve = there.user("Eve", allow("sts:AssumeRole"))
+    assert ["arn:aws:iam::111122223333:user/x/Bea"] * 3 == trusted(eve)
+    with pytest.raises(AccessDenied):
+        assume(eve, arn)
+    there.iam(delete_user, UserName="Bea", Cascade=True)
+    assert [first] * 3 == trusted(eve)
+    with pytest.raises(AccessDenied):
+        assume(eve, arn)
+
+
+def test_principals_that_another_account_lacks(world, there):
+    """Who is to be trusted has to exist, as far as the account is here."""
+    there.role("Ops", trust({"AWS": ROOT}))
+    for missing in (
+        "iam::111122223333:user/Ghost",
+        "iam::111122223333:role/x/Ops",
+        "sts::111122223333:assumed-role/No/s",
+    ):
+        with pytest.raises(MalformedPolicyDocument, match=f'^Invalid principal in policy: "AWS":"arn:aws:{missing}"$'):
+            world.role("R", trust({"AWS": f"arn:aws:{missing}"}))
+    session, stranger = "arn:aws:sts::111122223333:assumed-role/Ops/s", "arn:aws:iam::999999999999:user/Ghost"
+    world.role("R", trust({"AWS": [session, stranger, "111122223333", "arn:aws:iam::111122223333:role/Ops"]}))
 
 
 def test_refusal_is_recorded(world):
