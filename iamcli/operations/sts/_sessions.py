@@ -24,6 +24,8 @@ FREE = 5
 """How many wrong codes of an MFA device may follow one another without a pause."""
 LONGEST_PAUSE = 300
 """Seconds until the next code is looked at, at most."""
+LONGEST_POLICY = 2048
+"""Characters of a session policy: IAM User Guide, "IAM and AWS STS quotas"."""
 MANAGED = 10
 """How many managed policies can serve as session policies: STS API reference, AssumeRole, PolicyArns."""
 TAGS = 50
@@ -33,11 +35,19 @@ TAGS = 50
 def session_policies(policy: str | None, policy_arns: Iterable[PolicyDescriptorType] | None = None) -> dict[str, Any]:
     """The session policies as a session's facts have them, before anybody looks whether there are such.
 
-    MalformedPolicyDocument for a document that is none, ValidationError for too many managed policies.
+    MalformedPolicyDocument for a document that is none, ValidationError for one that is too long or for too many
+    managed policies. The model has no length for AssumeRole's, its page does (STS API reference, AssumeRole, Policy).
     """
     if policy is not None:
         from ...policy import Kind, check
 
+        if len(policy) > LONGEST_POLICY:
+            raise ValidationError(
+                Fault(
+                    f"Value '{policy}' at 'policy' failed to satisfy constraint: "
+                    f"Member must have length less than or equal to {LONGEST_POLICY}"
+                )
+            )
         check(policy, Kind.SESSION)
     arns = tuple(given.arn for given in policy_arns or () if given.arn)
     if len(arns) > MANAGED:

@@ -347,6 +347,18 @@ def test_other_account(world, ann, there):
         assert {"Code": "AccessDenied", "Message": sentence} == denied.value.members()
 
 
+def test_longest_session_policy(world, ann):
+    """A session policy has 2,048 characters at most (IAM User Guide, "IAM and AWS STS quotas"; STS API, AssumeRole)."""
+    arn = world.role("Ops", trust({"AWS": ROOT}))
+    policy = document(allow("iam:ListUsers"))
+    assume(ann, arn, Policy=policy.ljust(2048))
+
+    with pytest.raises(
+        ValidationError, match=r"at 'policy' failed to satisfy constraint: Member must have length .* 2048$"
+    ):
+        assume(ann, arn, Policy=policy.ljust(2049))
+
+
 def test_principals_of_another_account(world, there):
     """A trust policy means the user of another account that had the ARN when it was saved, and no later one.
 
