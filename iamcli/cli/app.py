@@ -174,7 +174,7 @@ class OperationCommand(click.Command):
     def invoke(self, ctx: click.Context) -> None:
         """Run the operation, or explain it."""
         session: Session = ctx.obj
-        if ctx.args == ["help"] or wants_help(ctx.args):
+        if wants_help(ctx.args) or ("help" in ctx.args and self.asks_for_help(ctx.args)):
             from .help import show_command
 
             show_command(session, self.operation, waits=self.waits)
@@ -187,6 +187,16 @@ class OperationCommand(click.Command):
         from .run import run
 
         run(session, self.operation, ctx.args)
+
+    def asks_for_help(self, args: list[str]) -> bool:
+        """Whether `help` is the word that belongs to no option."""
+        from .request import asks_for_help
+
+        if not self.waits:
+            return asks_for_help(self.operation, args)
+        from .waiting import OPTIONS
+
+        return asks_for_help(self.operation, args, OPTIONS)
 
 
 class ToolCommand(click.Command):

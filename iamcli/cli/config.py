@@ -97,7 +97,8 @@ class Config:
     @property
     def profile(self) -> str:
         """The profile that is chosen; empty if none is."""
-        return self.first_profile or self._environment.get("AWS_PROFILE") or ""
+        second = self._environment.get("AWS_PROFILE") or self._environment.get("AWS_DEFAULT_PROFILE")
+        return self.first_profile or second or ""
 
     @property
     def first_profile(self) -> str:
@@ -133,7 +134,8 @@ class Config:
         if self._options.get("profile"):
             place = ("manual", "--profile")
         else:
-            place = ("env", "IAMCLI_PROFILE" if self.first_profile else "AWS_PROFILE")
+            names = ("IAMCLI_PROFILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+            place = ("env", next(filter(self._environment.get, names), ""))
         yield ("profile", chosen, *place) if chosen else ("profile", *UNSET)
         in_environment = not self.first_profile and bool(self._environment.get("AWS_ACCESS_KEY_ID"))
         for name, part in (("access_key", "access_key_id"), ("secret_key", "secret_access_key")):

@@ -27,7 +27,7 @@ class Paginator:
         shown = 0
         primary, *others = self._lists
         while True:
-            page = self._ask({**self._members, **({"Marker": marker} if marker else {})})
+            page = self._ask({**self._members, **({} if marker is None else {"Marker": marker})})
             if skip:
                 page[primary] = page[primary][skip:]
                 page |= {name: [] for name in others}
@@ -66,7 +66,10 @@ class Paginator:
         return answer | rest | ({"NextToken": self.next_token} if self.next_token else {})
 
     def _start(self) -> tuple[str | None, int]:
-        """The marker of the first page to ask for, and how many of its items were shown before."""
+        """The marker of the first page to ask for, and how many of its items were shown before.
+
+        What else a token has are members too, as for botocore.
+        """
         token = self._paging.starting_token
         if token is None:
             return None, 0
@@ -79,9 +82,10 @@ class Paginator:
             return old_token(token)
         if not isinstance(place, dict):
             return old_token(token)
-        marker, skip = place.get("Marker"), place.get(CUT, 0)
-        if not isinstance(marker, str | None) or not isinstance(skip, int) or skip < 0:
+        marker, skip = place.pop("Marker", None), place.pop(CUT, 0)
+        if not isinstance(skip, int) or skip < 0:
             raise UsageError(f"Bad starting token: {token}")
+        self._members = {**self._members, **{name: part for name, part in place.items() if part is not None}}
         return marker, skip
 
 

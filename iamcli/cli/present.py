@@ -44,7 +44,7 @@ def picked(answer: Any, query: str | None) -> Any:
 
     try:
         return jmespath.search(query, answer, jmespath.Options(dict_cls=dict))
-    except jmespath.exceptions.JMESPathError as error:
+    except (jmespath.exceptions.JMESPathError, TypeError, ValueError) as error:  # it compares whatever it is told to
         raise IamError(str(error)) from None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ..errors import MembersRejected, UsageError
 from ..operation.checks import client_problems
-from .arguments import Option, Takes, check_required, parse
+from .arguments import Option, Takes, check_required, is_option, parse
 from .global_options import GLOBALS
 from .outfile import Outfile, outfile_of, outfile_options
 from .usage import BadArguments, BadParameter, UnknownOptions
@@ -104,8 +104,8 @@ def read_request(operation: Operation[..., Any], args: Sequence[str], *, paginat
     skeleton = skeleton_kind(values)
     if not ({"cli_input_json", "cli_input_yaml"} & values.keys() or skeleton in ("input", "yaml-input")):
         check_required(options, values)
-    if extras:
-        raise UnknownOptions(strays(extras), [option.flag for option in (*options, *GLOBALS)])
+    if unknown := strays(extras):
+        raise UnknownOptions(unknown, [option.flag for option in (*options, *GLOBALS)])
     if skeleton in ("input", "yaml-input"):
         return Request({}, skeleton, None)
     members = file_members(values)
@@ -114,12 +114,17 @@ def read_request(operation: Operation[..., Any], args: Sequence[str], *, paginat
             members[member.wire] = member_value(member, values[member.wire])
     outfile = outfile_of(operation, values)
     paging = read_paging(operation, values, members, paginate=paginate)
-    if problems := list(client_problems(operation.members, members)):
-        raise MembersRejected(problems)
+    check_members(operation, members)
     members |= {
         member.wire: values[member.wire] for member in operation.members if member.ours and member.wire in values
     }
     return Request(members, skeleton, paging, outfile)
+
+
+def check_members(operation: Operation[..., Any], members: dict[str, Any]) -> None:
+    """MembersRejected for members of which a client can see that the service would not take them."""
+    if problems := list(client_problems(operation.members, members)):
+        raise MembersRejected(problems)
 
 
 def skeleton_kind(values: dict[str, Any]) -> str:
@@ -132,13 +137,39 @@ def skeleton_kind(values: dict[str, Any]) -> str:
     return kind
 
 
+def asks_for_help(operation: Operation[..., Any], args: Sequence[str], more: Iterable[Option] = ()) -> bool:
+    """Whether the first word that belongs to no option is `help`; BadArguments if an option lacks that is required."""
+    if list(args) == ["help"]:
+        return True
+    if "help" not in args:
+        return False
+    options = [*options_of(operation), *more]
+    values, extras = parse(options, args)
+    if stray(extras)[0] != "help":
+        return False
+    check_required(options, values)
+    return True
+
+
 def strays(extras: Sequence[str]) -> list[str]:
-    """The words nobody knows in the order the AWS CLI names them: the first that is no option comes last."""
-    first = next((word for word in extras if not word.startswith("-")), None)
-    if first is None:
-        return list(extras)
-    position = extras.index(first)
-    return [*extras[:position], *extras[position + 1 :], first]
+    """The words nobody knows in the order the AWS CLI names them: the first that is no option comes last.
+
+    It is that parser's optional word `help`, which may be empty and have `--` beside it (clidriver.py, `_add_help`).
+    """
+    word, others = stray(extras)
+    return [*others, word] if word else others
+
+
+def stray(extras: Sequence[str]) -> tuple[str, list[str]]:
+    """The first word that is no option, without the `--` beside it, and the others; empty if there is none."""
+    position = next((place for place, word in enumerate(extras) if word == "--" or not is_option(word)), len(extras))
+    behind = list(extras[position:])
+    if behind[:1] == ["--"]:
+        word, behind = "".join(behind[1:2]), behind[2:]
+    else:
+        word, behind = "".join(behind[:1]), behind[1:]
+        behind = behind[1:] if behind[:1] == ["--"] else behind
+    return word, [*extras[:position], *behind]
 
 
 def file_members(values: dict[str, Any]) -> dict[str, Any]:
@@ -146,10 +177,10 @@ def file_members(values: dict[str, Any]) -> dict[str, Any]:
     if "cli_input_json" in values and "cli_input_yaml" in values:
         raise UsageError("Only one --cli-input- parameter may be specified.")
     if "cli_input_json" in values:
-        name, text = "cli-input-json", load("cli-input-json", values["cli_input_json"])
+        name, text = "cli-input-json", load("--cli-input-json", values["cli_input_json"])
         found = decoded(text, lambda _: BadParameter(name, "Invalid JSON received."))
     elif "cli_input_yaml" in values:
-        name, text = "cli-input-yaml", load("cli-input-yaml", values["cli_input_yaml"])
+        name, text = "cli-input-yaml", load("--cli-input-yaml", values["cli_input_yaml"])
         found = yaml_value(name, text)
     else:
         return {}
@@ -176,9 +207,9 @@ def read_paging(
     if not operation.pages:
         return None
     if not paginate:
-        for flag, dest in (("--starting-token", "starting_token"), ("--page-size", "page_size")):
-            if dest in values:
-                raise UsageError(f"Cannot specify --no-paginate along with pagination arguments: {flag}")
+        used = [flag for flag in ("--starting-token", "--page-size") if values.get(flag[2:].replace("-", "_"))]
+        if used:
+            raise UsageError(f"Cannot specify --no-paginate along with pagination arguments: {', '.join(used)}")
     if not paginate or members.keys() & {"Marker", "MaxItems"}:
         if "max_items" in values:
             members["MaxItems"] = values["max_items"]

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from .outfile import keep
 from .output import render
 from .present import check_query, picked, presented
-from .request import Paging, Request, read_request
+from .request import Paging, Request, check_members, read_request
 
 if TYPE_CHECKING:
     from ..operation import Operation
@@ -25,12 +25,12 @@ LARGEST_PAGE = 1000
 def run(session: Session, operation: Operation[..., Any], args: Sequence[str]) -> None:
     """Carry out a subcommand."""
     session.operation = operation
-    output = session.config.output
     check_query(session.options.get("query"))
     request = read_request(operation, args, paginate=session.options.get("paginate", True))
     if request.skeleton:
         show_skeleton(session, operation, request.skeleton)
         return
+    output = session.config.output
     if request.paging and request.paging.max_items is not None and request.paging.max_items <= 0:
         print("warning: Non-positive values for --max-items may result in undefined behavior.", file=sys.stderr)
     answers = answers_of(session, operation, request, output)
@@ -83,6 +83,8 @@ def answers_of(session: Session, operation: Operation[..., Any], request: Reques
     """What there is to show: the whole answer, or for text and yaml-stream page after page."""
 
     def ask(members: dict[str, Any]) -> dict[str, Any]:
+        if request.paging and request.paging.starting_token is not None:
+            check_members(operation, members)  # what the token has is a client's too
         return session.call(operation, members)
 
     if request.paging is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..operation.waiting import wait
 from .arguments import Option, parse
+from .present import check_query
 from .request import read_request
 from .usage import BadArguments
 
@@ -27,6 +28,7 @@ def wait_for(session: Session, operation: Operation[..., Any], args: Sequence[st
     """Wait until an operation succeeds; nothing is printed."""
     assert operation.waiter is not None  # the index lists those that have one
     session.operation = operation
+    check_query(session.options.get("query"))
     settings, rest = parse(OPTIONS, args)
     request = read_request(operation, rest, paginate=False)
     if request.skeleton:

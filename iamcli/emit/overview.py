@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "IAMCLI_PROFILE": "The profile that says who calls, as with `--profile`.",
     "AWS_PROFILE": "The same, where `IAMCLI_PROFILE` is not set; an access key in the environment counts before it. "
     "It is kept from the command that `serve --exec` runs, for a profile would lead that to AWS.",
+    "AWS_DEFAULT_PROFILE": "The same, where `AWS_PROFILE` is not set either.",
     "AWS_ACCESS_KEY_ID": "The access key of the caller, where neither `--profile` nor `IAMCLI_PROFILE` is given.",
     "AWS_SECRET_ACCESS_KEY": "The secret that belongs to it.",
     "AWS_SESSION_TOKEN": "The session token that belongs to it, if it is temporary.",

@@ -141,7 +141,7 @@ def test_environment():
     read = {name for source in sources for name in re.findall(r'environ(?:ment)?(?:\.get\(|\[)"([A-Za-z_]+)"', source)}
     by_their_parts = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
     set_for_others = {"LESS", "NO_COLOR"}
-    taken_from_others = set(REDIRECTING) - {"AWS_PROFILE", "AWS_SESSION_TOKEN"}
+    taken_from_others = set(REDIRECTING) - {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"}
 
     assert (named | read | by_their_parts | set_for_others) - taken_from_others == set(ENVIRONMENT)
 
