@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -75,6 +76,8 @@ class Anybody(msgspec.Struct, frozen=True):
 
     access_key_id: str = ""
     session_token: str = ""
+    taken_at_word: bool = False
+    """Whether who has the key is who calls, if anybody has it."""
 
     def check(self, secret: str) -> None:
         """Anything will do."""
@@ -116,7 +119,30 @@ def recognize(account: Account, proof: Proof | None, now: datetime) -> Caller:
     if proof is None:
         return root_of(account)
     if isinstance(proof, Anybody):
-        return msgspec.structs.replace(root_of(account), unbound=True)
+        caller = taken_at_word(account, proof, now) if proof.taken_at_word else root_of(account)
+        return msgspec.structs.replace(caller, unbound=True)
+    return proven(account, proof, now)
+
+
+def taken_at_word(account: Account, proof: Anybody, now: datetime) -> Caller:
+    """Whose key is named, if it is a user's or a role's session's that is good; else the root user.
+
+    Sessions of users are their users, and those of federated users the root user, for both are kept from much.
+    """
+    from .tokens.access_keys import account_of
+
+    if account_of(proof.access_key_id) == account.id:
+        with suppress(InvalidClientTokenId, ExpiredToken):
+            caller = proven(account, proof, now)
+            if caller.kind == "role":
+                return caller
+            if caller.kind == "user":
+                return msgspec.structs.replace(caller, session=None)
+    return root_of(account)
+
+
+def proven(account: Account, proof: Proof, now: datetime) -> Caller:
+    """Whose credentials are shown; an error of AWS's if they are nobody's or not good."""
     if proof.session_token or proof.access_key_id.startswith("ASIA"):
         return of_session(account, proof, now)
     caller, key = owner(account, proof.access_key_id)

