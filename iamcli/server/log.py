@@ -10,6 +10,7 @@ from time import time_ns
 
 import msgspec
 
+from ..errors import IamError
 from .messages import Request, Response
 
 
@@ -41,13 +42,17 @@ def told_to_nobody(request: Request, response: Response, seconds: float) -> str:
 
 
 def defect_as_text(error: Exception) -> None:
-    """Tell people of what should not have happened."""
-    write(f"{moment()} defect: {type(error).__name__} in {places_of(error)}\n")
+    """Tell people of what should not have happened: an account that cannot be used, or a defect."""
+    if isinstance(error, IamError):
+        write(f"{moment()} error: {error}\n")
+    else:
+        write(f"{moment()} defect: {type(error).__name__} in {places_of(error)}\n")
 
 
 def defect_as_json(error: Exception) -> None:
     """Tell programs the same."""
-    line = {"time": moment(), "defect": type(error).__name__, "where": places_of(error)}
+    told = {"defect": type(error).__name__, "where": places_of(error)}
+    line = {"time": moment(), **({"error": str(error)} if isinstance(error, IamError) else told)}
     write(msgspec.json.encode(line).decode() + "\n")
 
 
