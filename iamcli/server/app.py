@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 HEALTH = "/_health"
 LONGEST_REGION = 32
+LONGEST_CREDENTIAL = 256
+"""Characters of a key with its scope: it is kept, and nobody is to fill memory with it."""
 LIMIT = 16 * 1024 * 1024
 """Bytes of a body, once its percent-encoding is undone: a SAML metadata document may have 10 million characters."""
 
@@ -258,11 +260,18 @@ def named_in(request: Request) -> Named:
         credential, token = (in_query(request, name) for name in ("X-Amz-Credential", "X-Amz-Security-Token"))
     else:
         return Named()
+    named = by_credential(credential) if len(credential) <= LONGEST_CREDENTIAL else Named()
+    return named._replace(token=token) if token else named
+
+
+@lru_cache(maxsize=1024)
+def by_credential(credential: str) -> Named:
+    """What a credential names: a key and its scope; a client has the same one all day."""
     key, *scope = credential.split("/")
     if len(scope) != 4:
-        return Named(key, token=token)
+        return Named(key)
     region = scope[1] if scope[1].isascii() and scope[1].replace("-", "").isalnum() else ""
-    return Named(key, region[:LONGEST_REGION], scope[2], token)
+    return Named(key, region[:LONGEST_REGION], scope[2])
 
 
 def in_query(request: Request, name: str) -> str:
