@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+RELATIVE = "execute-api:/"
+"""What the policy of an API begins the ARN of its own parts with (API Gateway Developer Guide, resource policies)."""
 PARTITIONS = frozenset(("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"))
 IAM_PATHS = (
     *("user/", "federated-user/", "role/", "group/", "instance-profile/", "mfa/", "server-certificate/"),
     *("policy/", "sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/"),
 )
 _REGIONAL_IN_S3 = ("accesspoint", "access-grants", "async-request", "job", "storage-lens", "*")
+
+
+def whole(resource: str) -> str:
+    """The ARN that a resource of a resource-based policy stands for; API Gateway fills in what is before the stage."""
+    return f"arn:aws:execute-api:*:*:*/{resource.removeprefix(RELATIVE)}" if resource.startswith(RELATIVE) else resource
 
 
 def fields(arn: str) -> list[str]:

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from .arns import whole
 from .conditions import Test, tests
 from .context import Context, resource_account
 from .grammar import Policy, Statement
@@ -110,7 +111,10 @@ class CompiledStatement:
         variables = policy.has_variables
         element = shape.resource or shape.not_resource
         self.resource_negated = shape.resource is None and shape.not_resource is not None
-        self.resources = Resources(element.values, variables=variables) if element is not None else None
+        values = element.values if element is not None else ()
+        if policy.type in RESOURCE_TYPES:
+            values = tuple(map(whole, values))
+        self.resources = Resources(values, variables=variables) if element is not None else None
         self.tests: tuple[Test, ...] = tests(shape.condition, variables=variables) if shape.condition else ()
         principals = shape.principal or shape.not_principal
         self.named = Named(principals, negated=shape.principal is None) if principals is not None else None

@@ -162,7 +162,7 @@ class _Reader:
     def _missing(self, json: Object) -> None:
         for name in self.rules.missing:
             forms = [form for form in (name, f"Not{name}") if form not in self.rules.prohibited and form != "NotEffect"]
-            if not any(form in json for form in forms):
+            if not any(form in json for form in forms) and name != self.rules.may_lack:
                 self.report.error("missing-element", json.start, f"The statement has no {name}.", listed(forms))
 
     def _effect(self, json: Object) -> None:
@@ -178,7 +178,7 @@ class _Reader:
                 self._type(json, "Sid", "a string")
             return
         at = json.values_at["Sid"]
-        if sid and not (sid.isalnum() and sid.isascii()):
+        if sid and not (sid.isalnum() and sid.isascii()) and not self.rules.of_any_service:
             self.report.error("bad-sid", at, f"The Sid {shown(sid)} has other characters.", "A-Z, a-z and 0-9")
         elif sid in self.sids:
             self.report.error(

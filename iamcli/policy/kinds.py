@@ -56,6 +56,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """An ARN of fewer than six fields is refused rather than completed."""
     only_actions: dict[str, str] = {}
     """The only actions allowed, by their names in lower case; empty for any."""
+    may_lack: str = ""
+    """The one of the required elements that may be absent, though not empty."""
+    of_any_service: bool = False
+    """What other services allow in their documents is allowed too: their Sids, ARNs and principals."""
     trusts: bool = False
     """Principals are checked as those of a trust policy."""
     denies_everyone: bool = False
@@ -172,7 +176,9 @@ RULES: dict[Kind, Rules] = {
         default_size=2048,
         beyond=", unless AWS has raised the account's quota",
     ),
-    Kind.RESOURCE: _RESOURCE,
+    # Without Resource a statement is about the resource that has the policy: Amazon ECR User Guide, "Private
+    # repository policy examples". Sids are each service's own: AWS KMS Developer Guide, "Creating a key policy".
+    Kind.RESOURCE: _replace(_RESOURCE, may_lack="Resource", of_any_service=True),
     # Not JSON: the Hadoop S3A documentation, "Working with IAM Assumed Roles". ARNs: the page on IAM ARNs.
     Kind.SESSION: _replace(
         _IDENTITY,

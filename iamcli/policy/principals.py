@@ -20,6 +20,9 @@ _NONE = (
 _FEDERATED = "Federated principals must be valid domain names or SAML metadata ARNs"
 
 
+ORIGIN_ACCESS = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity "
+
+
 def refusal(principals: Principals) -> str | None:
     """Say why a role cannot trust these principals, in AWS's words; None if it can."""
     if principals.everyone:
@@ -42,6 +45,11 @@ def is_sound(kind: str, identifier: str) -> bool:
     if kind == "CanonicalUser":
         return len(identifier) == 64 and identifier.isalnum() and identifier.isascii()
     return {"AWS": _is_aws, "Service": _is_service, "Federated": _is_federated}[kind](identifier)
+
+
+def is_origin_access_identity(identifier: str) -> bool:
+    """Whether it is one of CloudFront's own, which bucket policies name like a user (CloudFront Developer Guide)."""
+    return identifier.startswith(ORIGIN_ACCESS) and identifier.removeprefix(ORIGIN_ACCESS).isalnum()
 
 
 def _is_aws(text: str) -> bool:

@@ -67,7 +67,8 @@ def _check_elements(statement: Statement, rules: Rules) -> None:
         "Resource": _either(statement.resource, statement.not_resource),
     }
     for element, words in rules.missing.items():
-        if not values[element]:
+        absent = element not in statement.elements and f"Not{element}" not in statement.elements
+        if not values[element] and not (absent and element == rules.may_lack):
             raise MalformedPolicyDocument(words)
 
 
@@ -128,7 +129,7 @@ def _check_condition(statement: Statement, rules: Rules) -> None:
 
 def _check_resources(resources: tuple[str, ...], rules: Rules) -> None:
     for resource in resources:
-        if words := arns.refusal(resource):
+        if words := arns.refusal(arns.whole(resource) if rules.of_any_service else resource):
             raise MalformedPolicyDocument(words)
         if rules.complete_arns and resource != "*" and len(arns.fields(resource)) < 6:
             raise MalformedPolicyDocument(rules.malformed)
@@ -137,7 +138,7 @@ def _check_resources(resources: tuple[str, ...], rules: Rules) -> None:
 def _check_sids(policy: Policy, rules: Rules) -> None:
     """Characters first, then that no two are the same; an empty Sid counts as none."""
     sids = [statement.sid for statement in policy.statements if statement.sid]
-    if not all(sid.isalnum() and sid.isascii() for sid in sids):
+    if not rules.of_any_service and not all(sid.isalnum() and sid.isascii() for sid in sids):
         raise MalformedPolicyDocument(_SID)
     if len(set(sids)) < len(sids):
         raise MalformedPolicyDocument(rules.repeated_sid)

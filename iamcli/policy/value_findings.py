@@ -87,14 +87,15 @@ class Values:
 
     def _resources(self, name: str, json: object, at: int) -> None:
         for resource, resource_at in self._strings(name, json, at):
-            words = arns.refusal(resource)
+            given = arns.whole(resource) if self.rules.of_any_service else resource
+            words = arns.refusal(given)
             if words:
                 self.report.error("malformed-resource", resource_at, f"{name}: {shown_words(words)}", _ARN)
             elif self.rules.complete_arns and resource != "*" and len(arns.fields(resource)) < 6:
                 self.report.error(
                     "malformed-resource", resource_at, f"{shown(resource)} has fewer than 6 fields.", _ARN
                 )
-            elif resource != "*" and len(arns.fields(resource)) < 6:
+            elif given != "*" and len(arns.fields(given)) < 6:
                 self.report.warning(
                     "short-arn", resource_at, f"{shown(resource)} stops early; each field it lacks counts as *.", _ARN
                 )
@@ -133,6 +134,8 @@ class Values:
                 self.report.error(
                     "malformed-principal", at, f"A resource control policy cannot name {shown(identifier)}.", "*"
                 )
+        elif self.rules.of_any_service and principals.is_origin_access_identity(identifier):
+            return
         elif not principals.is_sound(kind, identifier) or (self.rules.trusts and kind == "CanonicalUser"):
             self.report.error(
                 "malformed-principal", at, f"{shown(identifier)} is no principal of type {kind}.", _PRINCIPAL[kind]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .arns import whole
 from .compiled import CompiledStatement, Question
 from .conditions import Test
 from .explanation import Part, PartName
@@ -111,7 +112,7 @@ def _resource(statement: CompiledStatement, question: Question) -> Part:
     element, name = (source.resource, "Resource") if source.resource else (source.not_resource, "NotResource")
     values = element.values if element else ()
     variables = statement.policy.has_variables
-    hit = next((value for value in values if Resources([value], variables=variables).match(question)), None)
+    hit = next((value for value in values if Resources([whole(value)], variables=variables).match(question)), None)
     said = _among(question.resource, name, values, hit)
     empty = [
         variable.name

@@ -75,7 +75,10 @@ def document(policy: dict | list, type: PolicyType = PolicyType.IDENTITY) -> dic
 
 
 def _statement(given: dict, type: PolicyType) -> dict:
-    """Allow everything to everyone, but for what is given; a trust policy is about AssumeRole and has no resource."""
+    """Allow everything to everyone, but for what is given; what is null is left out.
+
+    A trust policy is about AssumeRole and has no resource.
+    """
     statement = {"Effect": "Allow", **given}
     if "NotAction" not in given:
         statement.setdefault("Action", "sts:AssumeRole" if type is PolicyType.TRUST else "*")
@@ -83,7 +86,7 @@ def _statement(given: dict, type: PolicyType) -> dict:
         statement.setdefault("Resource", "*")
     if type in _NAMES_PRINCIPALS and "NotPrincipal" not in given:
         statement.setdefault("Principal", "*")
-    return statement
+    return {name: value for name, value in statement.items() if value is not None}
 
 
 def plain(case: dict) -> dict:

@@ -180,6 +180,8 @@ def applies(statement: dict, request: Request, variables: bool, bounded: bool) -
     if any(like(action, request.action.lower()) for action in actions) is ("NotAction" in statement):
         return ""
     resources = as_list(statement.get("Resource", statement.get("NotResource", "*")))
+    if "Principal" in statement or "NotPrincipal" in statement:
+        resources = [re.sub("^execute-api:/", "arn:aws:execute-api:*:*:*/", each) for each in resources]
     patterns = [pattern for each in resources if (pattern := tokens(each, context, variables)) is not None]
     if any(arn_like(pattern, request.resource) for pattern in patterns) is ("NotResource" in statement):
         return ""
