@@ -22,6 +22,14 @@ CallerKind = Literal["root", "user", "role", "federated", "anonymous"]
 
 HOME_REGION = "us-east-1"
 """The Region of IAM and of STS's global endpoint."""
+LONGEST_REGION = 63
+
+
+def is_region(text: str) -> bool:
+    """Whether a text has the form of a Region's name, as botocore has it (utils.py, `validate_region_name`)."""
+    plain = text.replace("-", "")
+    in_form = plain.isalnum() and plain.isascii() and not plain.isdigit() and text.strip("-") == text
+    return in_form and len(text) <= LONGEST_REGION
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,6 +72,7 @@ class Call:
         """How many items the asked-for page can have."""
         self._asked = asked or Asked(Circumstances(now=now))
         self._stores, self._issuers = stores, issuers
+        self._accounts: dict[str, Account | None] = {account.id: account}
 
     @cached_property
     def uses(self) -> Uses:
@@ -158,9 +159,11 @@ class Call:
         return self._stores(account) if self._stores else None
 
     def account_of(self, number: str) -> Account | None:
-        """An account, this one or another beside it, as it is now; None if there is no such account."""
-        store = self.store_of(number) if number != self.account.id else None
-        return store.read() if store else self.account if number == self.account.id else None
+        """An account, this one or another beside it, as it was first seen; None if there is no such account."""
+        if number not in self._accounts:
+            store = self.store_of(number)
+            self._accounts[number] = store.read() if store else None
+        return self._accounts[number]
 
     def amend(self, purpose: str) -> AbstractContextManager[Account]:
         """Lend the newest account under the lock, for what an operation that reads has to note all the same."""

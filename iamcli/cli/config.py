@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ..callers import Credentials, Proof
+from ..callers import Credentials, Proof, is_region
 from ..errors import ConfigurationError
 from ..state.location import DEFAULT_ACCOUNT
 from . import config_file
 from .credentials import Assume, of_chain, of_profile
 from .global_options import OUTPUTS, TIMES
-from .usage import UnknownOutput, UnknownProfile
+from .usage import InvalidRegion, UnknownOutput, UnknownProfile
 
 DEFAULT_PROFILE = "default"
 """The profile that counts where none is chosen."""
@@ -68,8 +68,11 @@ class Config:
 
     @property
     def region(self) -> str:
-        """The Region whose STS is asked; empty where none is chosen."""
-        return self._options.get("region") or self._text("region", "AWS_REGION", "AWS_DEFAULT_REGION")
+        """The Region whose STS is asked; empty where none is chosen. InvalidRegion if the text cannot be one."""
+        chosen: str = self._options.get("region") or self._text("region", "AWS_REGION", "AWS_DEFAULT_REGION")
+        if chosen and not is_region(chosen):
+            raise InvalidRegion(chosen)
+        return chosen
 
     @property
     def account(self) -> str:

@@ -59,6 +59,13 @@ class UnknownProfile(Bare):
         super().__init__(f"The config profile ({name}) could not be found")
 
 
+class InvalidRegion(Bare):
+    """The Region that was chosen is none."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Provided region_name '{name}' doesn't match a supported format.")
+
+
 class PartialCredentials(Bare):
     """Half of an access key is configured."""
 

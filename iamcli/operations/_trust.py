@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MalformedPolicyDocument
-from ..state.trusts import as_json, with_principals
+from ..state.trusts import as_json, neighbour, with_principals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,7 +71,7 @@ def known(call: Call, principal: str) -> tuple[str, str]:
         candidates = with_id(call.account, principal)
     else:
         _, _, service, _, number, resource = (principal.split(":", 5) + [""] * 5)[:6]
-        account = call.account_of(number)
+        account = neighbour(call.account_of, number)
         if account is None or resource == "root":
             return principal, ""
         if service == "sts":  # a session; those of federated users need not have begun

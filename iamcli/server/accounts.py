@@ -56,7 +56,7 @@ class FileAccounts:
 
     def has(self, number: str) -> bool:
         """Whether the account has a file, or will have one when it is first used."""
-        return number in self._stores or number == self.default or os.path.exists(account_file(number))
+        return number == self.default or os.path.exists(account_file(number))
 
     def store(self, number: str) -> Store:
         """The account's file."""

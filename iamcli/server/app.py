@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from os import urandom
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..callers import HOME_REGION, Anybody, Circumstances, Credentials, Proof
+from ..callers import HOME_REGION, Anybody, Circumstances, Credentials, Proof, is_region
 from ..errors import IamError, ServiceError, ServiceFailure
 from ..operation import Operation
 from ..recording import uuid
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ..state.store import Store
 
 HEALTH = "/_health"
-LONGEST_REGION = 32
 LONGEST_CREDENTIAL = 256
 """Characters of a key with its scope: it is kept, and nobody is to fill memory with it."""
 LIMIT = 16 * 1024 * 1024
@@ -270,8 +269,7 @@ def by_credential(credential: str) -> Named:
     key, *scope = credential.split("/")
     if len(scope) != 4:
         return Named(key)
-    region = scope[1] if scope[1].isascii() and scope[1].replace("-", "").isalnum() else ""
-    return Named(key, region[:LONGEST_REGION], scope[2])
+    return Named(key, scope[1] if is_region(scope[1]) else "", scope[2])
 
 
 def in_query(request: Request, name: str) -> str:

@@ -43,9 +43,14 @@ def leading_to(url: str, credentials: Credentials, region: str = HOME_REGION) ->
 def past_proxies(url: str, environment: Mapping[str, str]) -> dict[str, str]:
     """The variables that keep an endpoint's requests from a proxy; none where no proxy is set.
 
-    Programs look for the name in small letters, for the one in capitals, or for both, the first of them first.
+    Programs look for the name in small letters, in capitals, or for both. An IPv6 address may be in brackets.
     """
-    spared = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
-    if spared == "*" or not any(name.lower() in PROXIES for name in environment):
+    if not any(value for name, value in environment.items() if name.lower() in PROXIES):
         return {}
-    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, (spared, urlsplit(url).hostname))))
+    host = urlsplit(url).hostname or ""
+    hosts = f"{host},[{host}]" if ":" in host else host
+    found: dict[str, str] = {}
+    small, capitals = environment.get("no_proxy"), environment.get("NO_PROXY")
+    for name, spared in (("no_proxy", small or capitals or ""), ("NO_PROXY", capitals or small or "")):
+        found[name] = spared if spared == "*" else f"{spared},{hosts}".removeprefix(",")
+    return found

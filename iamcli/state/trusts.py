@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from ..errors import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .account import Account
+    from .table import Table
 
+    Accounts = Callable[[str], Account | None]
 
 STRING = r'("(?:[^"\\]|\\.)*")(\s*:)?'
 """A string of JSON, and the colon behind it if it is a key."""
@@ -27,23 +31,47 @@ class Trusting(Protocol):
     foreign: dict[str, str]
 
 
-def trust_now(role: Trusting, accounts: Callable[[str], Account | None]) -> str:
+def trust_now(role: Trusting, accounts: Accounts) -> str:
     """The trust policy of a role; `accounts` gives the others that are kept here, by their 12 digits.
 
-    Where the account of a principal is not here any more, its ARN stays.
+    Where the account of a principal is not here any more, or cannot be read, its ARN stays.
     """
     if not role.foreign:
         return role.trust
-    from .identities import arns_now
 
     def shown(principal: str) -> str:
         unique_id = role.foreign.get(principal)
-        account = accounts(principal.split(":", 5)[4]) if unique_id else None
-        if unique_id is None or account is None:
-            return principal
-        return arns_now(account, [unique_id]).get(unique_id, unique_id)
+        account = neighbour(accounts, principal.split(":", 5)[4]) if unique_id else None
+        return arn_now(account, principal, unique_id) if account and unique_id else principal
 
     return with_principals(role.trust, shown)
+
+
+def neighbour(accounts: Accounts, number: str) -> Account | None:
+    """Another account; None if it is not here, or is no account: what is wrong with it is its own affair."""
+    try:
+        return accounts(number)
+    except ConfigurationError:
+        return None
+
+
+def arn_now(account: Account, arn: str, unique_id: str) -> str:
+    """The ARN of the user or role that had this one and has the id; the id if it is gone."""
+    name = arn.rpartition("/")[2]
+    kind, found = ("user", account.users.get(name)) if ":user/" in arn else ("role", account.roles.get(name))
+    if found and found.id == unique_id:
+        return account.arn(f"{kind}{found.path}{found.name}")
+    return account.derived("ARNs by id", lambda: arns_by_id(account)).get(unique_id, unique_id)
+
+
+def arns_by_id(account: Account) -> dict[str, str]:
+    """The ARNs of all users and roles."""
+    from .records import Holder
+
+    tables: tuple[tuple[str, Table[Any]], ...] = (("user", account.users), ("role", account.roles))
+    return {
+        row.id: account.arn(f"{kind}{row.path}{row.name}") for kind, table in tables for _, row in table.scan(Holder)
+    }
 
 
 def with_principals(document: str, shown: Callable[[str], str]) -> str:

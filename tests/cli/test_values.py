@@ -286,3 +286,6 @@ def test_region(iamcli, monkeypatch):
     assert {"eu-west-3"} == regions()
     assert ["region", "eu-west-3", "env", "AWS_REGION"] == iamcli("configure", "list").out.splitlines()[5].split()
     assert {"eu-north-1"} == regions("--region", "eu-north-1")
+    for wrong in ("x y", "-a", "1" * 12, "a" * 64, "../z"):
+        done = iamcli("sts", "get-caller-identity", f"--region={wrong}")
+        assert (255, True) == (done.status, f"'{wrong}' doesn't match a supported format." in done.err)

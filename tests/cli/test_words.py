@@ -139,7 +139,7 @@ def test_members_that_cannot_be_read(iamcli):
 
 
 def test_default_profile(iamcli, monkeypatch):
-    """AWS_DEFAULT_PROFILE counts where AWS_PROFILE is not set (botocore, configprovider.py)."""
+    """AWS_DEFAULT_PROFILE counts where AWS_PROFILE is not set (awscli/botocore/configprovider.py, of version 2)."""
     iamcli("configure", "set", "region", "eu-west-1", "--profile", "ann")
     monkeypatch.setenv("AWS_DEFAULT_PROFILE", "ann")
     assert ["profile", "ann", "env", "AWS_DEFAULT_PROFILE"] == iamcli("configure", "list").out.splitlines()[2].split()

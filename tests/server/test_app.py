@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from iamcli.operations.access_keys import create_access_key, delete_access_key, get_access_key_last_used
 from iamcli.operations.inline_policies import delete_user_policy, put_user_policy
 from iamcli.operations.users import create_user, update_user
-from iamcli.server.accounts import MemoryAccounts
+from iamcli.server.accounts import FileAccounts, MemoryAccounts
 from iamcli.server.app import Endpoint
 from iamcli.server.messages import Request, Response
 from iamcli.server.writer import Part
 from iamcli.service import Service, utc_now
+from iamcli.state.location import account_file
 
 from .conftest import FORM, FORM_TYPE, signed
 
@@ -239,6 +241,17 @@ def test_without_verification_keys_say_who_calls(accounts, trusting):
     assert "<UserName>alice</UserName>" in asked(form("ListUsers"), **role)
     for other in (carol, {"key": "test"}, {"key": key[:-1] + "A"}, {**role, "token": "x"}, {"key": ACCOUNT}):
         assert f"<Arn>arn:aws:iam::{ACCOUNT}:root</Arn>" in asked(who, **other)
+
+
+def test_a_deleted_account_stays_deleted(tmp_path, monkeypatch):
+    """An account whose file is gone is not there any more, though it was read before."""
+    monkeypatch.setenv("IAMCLI_HOME", str(tmp_path))
+    kept = FileAccounts(ACCOUNT)
+    kept.store(OTHER).read()
+    assert kept.has(OTHER)
+    os.remove(account_file(OTHER))
+    assert not kept.has(OTHER)
+    assert kept.has(ACCOUNT)
 
 
 def test_an_account_as_a_key(trusting):

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from iamcli.server.environment import past_proxies
+
 from .conftest import program
 
 ACCOUNT = "123456789012"
@@ -110,32 +112,39 @@ def test_exec_of_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("how", "status", "out"), [([], 0, f"arn:aws:iam::{ACCOUNT}:root\n"), (["--ephemeral"], 254, "")]
+    ("how", "status", "account"),
+    [
+        ([], 0, ACCOUNT),
+        (["--account", "111122223333"], 0, "111122223333"),
+        (["--auth", "off"], 0, ACCOUNT),
+        (["--ephemeral"], 254, ""),
+    ],
 )
-def test_iamcli_within(how, status, out, tmp_path):
-    """Commands of iamcli work on what is served, as whom they are without the server, but not on accounts in memory."""
+def test_iamcli_within(how, status, account, tmp_path):
+    """Commands of iamcli work on the account that is served, without a key; accounts in memory are not there."""
+    environment = {**os.environ, "IAMCLI_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-m", "iamcli", "account", "create", "111122223333"], env=environment, check=True)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "iamcli", "serve", *how, "--exec", "--"),
-            *(sys.executable, "-m", "iamcli", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"),
+            *(sys.executable, "-m", "iamcli", "sts", "get-caller-identity", "--query", "Account", "--output", "text"),
         ],
-        env={**os.environ, "IAMCLI_HOME": str(tmp_path)},
+        env=environment,
         capture_output=True,
         text=True,
     )
 
-    assert (status, out) == (done.returncode, done.stdout)
+    assert (status, account) == (done.returncode, done.stdout.strip())
 
 
 @pytest.mark.parametrize(
     ("settings", "spared"),
     [
         ({"http_proxy": "http://127.0.0.1:9"}, "127.0.0.1 127.0.0.1"),
-        (
-            {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "a.example,b"},
-            "a.example,b,127.0.0.1 a.example,b,127.0.0.1",
-        ),
-        ({"ALL_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*"}, "none *"),
+        ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "a,b"}, "a,b,127.0.0.1 a,b,127.0.0.1"),
+        ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "a", "no_proxy": "b"}, "b,127.0.0.1 a,127.0.0.1"),
+        ({"ALL_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*"}, "* *"),
+        ({"http_proxy": ""}, "none none"),
         ({}, "none none"),
     ],
 )
@@ -153,3 +162,8 @@ def test_proxies(settings, spared, tmp_path):
     )
 
     assert (f"{spared}\n", "") == (done.stdout, done.stderr)
+
+
+def test_proxies_and_addresses_of_version_6():
+    """An address that has colons is named without brackets and with them, as programs differ."""
+    assert "::1,[::1]" == past_proxies("http://[::1]:4593", {"http_proxy": "http://127.0.0.1:9"})["no_proxy"]

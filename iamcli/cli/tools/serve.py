@@ -26,10 +26,6 @@ PORT = 4593
 LAST_PORT = 65535
 NOT_FOUND = 127
 """The exit status of shells where a command is not there."""
-GUEST = (
-    "Nobody has a key of these accounts yet. This one is good as long as they are served, and may do anything:\n"
-    "export AWS_ACCESS_KEY_ID={0.access_key_id} AWS_SECRET_ACCESS_KEY={0.secret_access_key}"
-)
 HANG_UP = getattr(signal, "SIGHUP", None)
 """What ends programs when their terminal closes; Windows has none."""
 
@@ -80,7 +76,7 @@ def serve(
     Requests are signed with keys of the account, as `create-access-key` makes them, and their callers authorized. The
     account is the one whose number the key carries. With --auth off, an access key id of 12 digits names the account,
     a key that somebody has says who calls, with no other it is the root user, and all of them may do anything.
-    Accounts in memory have no keys at first: --ephemeral prints one on standard error that may do anything.
+    Accounts in memory have no keys at first: where one is needed, --ephemeral prints one on standard error.
 
     With --exec, the command finds AWS_ENDPOINT_URL, a Region and credentials in its environment: the ones of the
     profile, if it has any, or else some that are good for as long as it runs, and may do anything. A signal that ends
@@ -107,10 +103,12 @@ def serve(
     warn(place, auth)
     endpoint, credentials = endpoint_of(session, auth, log_format, ephemeral=ephemeral, guest=exec or ephemeral)
     if exec:
-        lent = {GUEST_KEY: credentials.access_key_id} if endpoint.guest and not ephemeral else {}
+        lent: dict[str, str] = {}
+        if (endpoint.guest or auth == "off") and not ephemeral:  # what the command calls as iamcli needs no key
+            lent = {GUEST_KEY: credentials.access_key_id, "IAMCLI_ACCOUNT": endpoint.accounts.default}
         return Told({}, text=lambda _: "", status=run(command, endpoint, place, credentials, log_format, lent))
     if endpoint.guest:
-        print(GUEST.format(endpoint.guest), file=sys.stderr)
+        tell_key(endpoint.accounts.default, endpoint.guest, log_format)
     from ...server.serving import serve as serve_until_signal
 
     serve_until_signal(endpoint, place, teller(log_format or "text"), ready)
@@ -127,6 +125,18 @@ def teller(log_format: str) -> Teller:
 def ready(url: str) -> None:
     """Say that requests can come, in the one line of standard output."""
     print(f"iamcli serving on {url}", flush=True)
+
+
+def tell_key(account: str, key: Credentials, log_format: str) -> None:
+    """Say on standard error what key an account in memory has, which nobody could know else."""
+    settings = {"AWS_ACCESS_KEY_ID": key.access_key_id, "AWS_SECRET_ACCESS_KEY": key.secret_access_key}
+    if log_format == "json":
+        import msgspec
+
+        print(msgspec.json.encode({"account": account, **settings}).decode(), file=sys.stderr)
+        return
+    print(f"Account {account} has one key as long as it is served, which may do anything:", file=sys.stderr)
+    print("export", *(f"{name}={value}" for name, value in settings.items()), file=sys.stderr)
 
 
 def warn(place: Place, auth: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from iamcli.errors import (
     AccessDenied,
+    ConfigurationError,
     ExpiredToken,
     InvalidClientTokenId,
     InvalidParameterValue,
@@ -392,6 +393,20 @@ def test_principals_of_another_account(world, there):
     assert [first] * 3 == trusted(eve)
     with pytest.raises(AccessDenied):
         assume(eve, arn)
+
+
+def test_a_broken_account_beside_this_one(world, there):
+    """What is wrong with another account keeps nobody from this one's roles: its ARNs stay as they were saved."""
+    there.user("Eve")
+    arn = "arn:aws:iam::111122223333:user/Eve"
+    world.role("Ops", trust({"AWS": arn}))
+
+    def broken(number: str) -> None:
+        raise ConfigurationError(f"{number} cannot be read")
+
+    world.iam.service.others = broken
+    assert arn in world.iam(get_role, RoleName="Ops")["Role"]["AssumeRolePolicyDocument"]
+    world.role("Other", trust({"AWS": arn}))
 
 
 def test_principals_that_another_account_lacks(world, there):
