@@ -131,7 +131,8 @@ def _statement(question: Question, kind: PolicyType, effect: str) -> str:
     elif kind in RESOURCE_TYPES or kind is PolicyType.ENDPOINT:
         found["Principal"] = _principal(question)
     found["Action"] = question.request.action
-    if kind is not PolicyType.TRUST:
+    if kind is not PolicyType.TRUST and not (kind is PolicyType.RESOURCE and question.action.startswith("ecr:")):
+        # ECR wants none: awsdocs/amazon-ecr-user-guide#20, aws/aws-cdk#24314
         found["Resource"] = question.resource
     return msgspec.json.encode(found).decode()
 

@@ -12,9 +12,12 @@ IAM_PATHS = (
 _REGIONAL_IN_S3 = ("accesspoint", "access-grants", "async-request", "job", "storage-lens", "*")
 
 
-def whole(resource: str) -> str:
-    """The ARN that a resource of a resource-based policy stands for; API Gateway fills in what is before the stage."""
-    return f"arn:aws:execute-api:*:*:*/{resource.removeprefix(RELATIVE)}" if resource.startswith(RELATIVE) else resource
+def is_relative(resource: str) -> bool:
+    """Whether API Gateway puts the Region, the account and the API's id into a resource, and saves the whole ARN.
+
+    API Gateway Developer Guide, "API Gateway resource policy examples" and "x-amazon-apigateway-policy".
+    """
+    return resource.startswith(RELATIVE)
 
 
 def fields(arn: str) -> list[str]:

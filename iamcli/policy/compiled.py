@@ -6,7 +6,6 @@ import enum
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .arns import whole
 from .conditions import Test, tests
 from .context import Context, resource_account
 from .grammar import Policy, Statement
@@ -111,10 +110,7 @@ class CompiledStatement:
         variables = policy.has_variables
         element = shape.resource or shape.not_resource
         self.resource_negated = shape.resource is None and shape.not_resource is not None
-        values = element.values if element is not None else ()
-        if policy.type in RESOURCE_TYPES:
-            values = tuple(map(whole, values))
-        self.resources = Resources(values, variables=variables) if element is not None else None
+        self.resources = policy.resources(element.values) if element is not None else None
         self.tests: tuple[Test, ...] = tests(shape.condition, variables=variables) if shape.condition else ()
         principals = shape.principal or shape.not_principal
         self.named = Named(principals, negated=shape.principal is None) if principals is not None else None
@@ -218,6 +214,10 @@ class CompiledPolicy:
     def statements(self) -> tuple[CompiledStatement, ...]:
         """Its statements in the document's order."""
         return tuple(map(self._statement, range(len(self._speaking))))
+
+    def resources(self, values: Sequence[str]) -> Resources:
+        """Resources as the policy means them, ready to be matched."""
+        return Resources(values, variables=self.has_variables, relative=self.type is PolicyType.RESOURCE)
 
     def candidates(self, action: str) -> Candidates:
         """The statements that speak of an action, which is in lower case."""

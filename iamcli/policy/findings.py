@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..errors import MalformedPolicyDocument
 from . import value_findings
 from .json_text import WHITE_SPACE, Array, NotJson, Object, TooDeep, read
-from .kinds import RULES, Kind, Rules
+from .kinds import RULES, Kind, Rules, may_lack
 from .parse import STATEMENT_ELEMENTS, VERSIONS
 from .report import Finding, Report, Severity, listed, nearest, shown
 from .size import size
@@ -162,7 +162,7 @@ class _Reader:
     def _missing(self, json: Object) -> None:
         for name in self.rules.missing:
             forms = [form for form in (name, f"Not{name}") if form not in self.rules.prohibited and form != "NotEffect"]
-            if not any(form in json for form in forms) and name != self.rules.may_lack:
+            if not any(form in json for form in forms) and not may_lack(self.rules, name, _actions(json)):
                 self.report.error("missing-element", json.start, f"The statement has no {name}.", listed(forms))
 
     def _effect(self, json: Object) -> None:
@@ -204,6 +204,12 @@ class _Reader:
                     "A resource control policy of yours cannot allow; only RCPFullAWSAccess does.",
                     "Deny",
                 )
+
+
+def _actions(statement: Object) -> list[str]:
+    """The actions that a statement names, in either form of the element."""
+    named = statement.get("Action", statement.get("NotAction"))
+    return [one for one in (named if isinstance(named, list) else [named]) if isinstance(one, str)]
 
 
 def _allows_everything(statement: object) -> bool:

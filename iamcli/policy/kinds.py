@@ -8,6 +8,7 @@ on: a page of the IAM User Guide, or a public issue (`owner/repository#number`) 
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 
 import msgspec
 
@@ -195,3 +196,13 @@ RULES: dict[Kind, Rules] = {
         denies_everyone=True,
     ),
 }
+
+_NAMING_RESOURCES = frozenset(("kms", "s3", "sns"))
+"""Services whose policies need a Resource: "Creating a key policy" (KMS Developer Guide), "Amazon SNS API permissions"
+(SNS Developer Guide); of S3, awsdocs/aws-systems-manager-user-guide#166."""
+
+
+def may_lack(rules: Rules, element: str, actions: Iterable[str]) -> bool:
+    """Whether a statement about these actions may be without an element that is required otherwise."""
+    services = (action.partition(":")[0].lower() for action in actions)
+    return element == rules.may_lack and _NAMING_RESOURCES.isdisjoint(services)

@@ -216,6 +216,22 @@ class ArnPattern:
         return True
 
 
+class ApiPattern:
+    """A pattern for what stands behind the id of an API in its ARN; no wildcard reaches back into the id."""
+
+    __slots__ = ("_matches", "head")
+
+    def __init__(self, path: Sequence[Token]) -> None:
+        self.head = "arn:"
+        """What each ARN that matches begins with."""
+        self._matches = matcher(path)
+
+    def matches(self, fields: Sequence[str]) -> bool:
+        """Whether the six fields of an ARN are those of an API whose stage, method and path match."""
+        _, slash, path = fields[5].partition("/")
+        return fields[2] == "execute-api" and self._matches(slash + path)
+
+
 def _head(fields: Sequence[Sequence[Token]]) -> str:
     head = ""
     for at, field in enumerate(fields):
@@ -237,26 +253,32 @@ class Resources:
     """The values of Resource or NotResource, sorted by how little it takes to match them.
 
     IAM User Guide, "IAM JSON policy elements: Resource" and "IAM ARNs": an ARN may stop early, and each field it
-    lacks counts as `*`; the service has no wildcards.
+    lacks counts as `*`; the service has no wildcards. `relative` says that API Gateway's own form counts as well.
     """
 
     __slots__ = ("_exact", "_heads", "_patterns", "_prefixes", "_templates", "everything")
 
-    def __init__(self, values: Sequence[str], *, variables: bool) -> None:
+    def __init__(self, values: Sequence[str], *, variables: bool, relative: bool = False) -> None:
         self.everything = False
         self._exact: set[str] = set()
         prefixes: list[str] = []
-        self._patterns: list[ArnPattern] = []
+        self._patterns: list[ArnPattern | ApiPattern] = []
         self._templates: list[list[list[Piece]]] = []
         for value in values:
             if value and not value.strip("*"):
                 self.everything = True
                 continue
-            fields = _resource_fields(value, variables=variables)
+            if relative and arns.is_relative(value):
+                fields = [pieces(value.partition(":")[2], variables=variables)]
+            else:
+                fields = _resource_fields(value, variables=variables)
             if any(has_variables(field) for field in fields):
                 self._templates.append(fields)
                 continue
-            pattern = ArnPattern([plain(field) for field in fields])
+            pattern = _pattern([plain(field) for field in fields])
+            if isinstance(pattern, ApiPattern):
+                self._patterns.append(pattern)
+                continue
             wildcards = [part for field in fields for part in field if isinstance(part, Mark)]
             if not wildcards:
                 self._exact.add(pattern.head)
@@ -298,6 +320,11 @@ def _resource_fields(value: str, *, variables: bool) -> list[list[Piece]]:
     return found + [[Mark.ANY] for _ in range(6 - len(found))]
 
 
+def _pattern(fields: Sequence[Sequence[Token]]) -> ArnPattern | ApiPattern:
+    """The pattern of six fields, or of the one that a relative resource has."""
+    return ArnPattern(fields) if len(fields) > 1 else ApiPattern(fields[0])
+
+
 def _fill_and_match(template: Sequence[Sequence[Piece]], fields: Sequence[str], context: Context) -> bool:
     found: list[list[Token]] = []
     for field in template:
@@ -305,4 +332,4 @@ def _fill_and_match(template: Sequence[Sequence[Piece]], fields: Sequence[str], 
         if parts is None:
             return False
         found.append(parts)
-    return ArnPattern(found).matches(fields)
+    return _pattern(found).matches(fields)

@@ -20,7 +20,7 @@ _NONE = (
 _FEDERATED = "Federated principals must be valid domain names or SAML metadata ARNs"
 
 
-ORIGIN_ACCESS = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity "
+_ORIGIN_ACCESS = "user/CloudFront Origin Access Identity "
 
 
 def refusal(principals: Principals) -> str | None:
@@ -47,9 +47,13 @@ def is_sound(kind: str, identifier: str) -> bool:
     return {"AWS": _is_aws, "Service": _is_service, "Federated": _is_federated}[kind](identifier)
 
 
-def is_origin_access_identity(identifier: str) -> bool:
+def is_origin_access_identity(kind: str, identifier: str) -> bool:
     """Whether it is one of CloudFront's own, which bucket policies name like a user (CloudFront Developer Guide)."""
-    return identifier.startswith(ORIGIN_ACCESS) and identifier.removeprefix(ORIGIN_ACCESS).isalnum()
+    parts = identifier.split(":", 5)
+    if kind != "AWS" or parts[0] != "arn" or parts[2:5] != ["iam", "", "cloudfront"] or parts[1] not in PARTITIONS:
+        return False
+    name = parts[5].removeprefix(_ORIGIN_ACCESS)
+    return name != parts[5] and name.isalnum() and name.isascii()
 
 
 def _is_aws(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..errors import MalformedPolicyDocument
 from . import arns
 from .grammar import Policy, Statement, Strings
-from .kinds import RULES, Kind, Rules
+from .kinds import RULES, Kind, Rules, may_lack
 from .operators import operator
 from .parse import VERSIONS, parse
 
@@ -60,15 +60,16 @@ def _check_elements(statement: Statement, rules: Rules) -> None:
     for element, words in rules.prohibited.items():
         if element in statement.elements:
             raise MalformedPolicyDocument(words)
+    actions = _either(statement.action, statement.not_action)
     values = {
         "Effect": statement.effect,
         "Principal": statement.principal or statement.not_principal,
-        "Action": _either(statement.action, statement.not_action),
+        "Action": actions,
         "Resource": _either(statement.resource, statement.not_resource),
     }
     for element, words in rules.missing.items():
         absent = element not in statement.elements and f"Not{element}" not in statement.elements
-        if not values[element] and not (absent and element == rules.may_lack):
+        if not values[element] and not (absent and may_lack(rules, element, actions)):
             raise MalformedPolicyDocument(words)
 
 
@@ -129,7 +130,9 @@ def _check_condition(statement: Statement, rules: Rules) -> None:
 
 def _check_resources(resources: tuple[str, ...], rules: Rules) -> None:
     for resource in resources:
-        if words := arns.refusal(arns.whole(resource) if rules.of_any_service else resource):
+        if rules.of_any_service and arns.is_relative(resource):
+            continue
+        if words := arns.refusal(resource):
             raise MalformedPolicyDocument(words)
         if rules.complete_arns and resource != "*" and len(arns.fields(resource)) < 6:
             raise MalformedPolicyDocument(rules.malformed)

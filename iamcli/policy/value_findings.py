@@ -87,15 +87,15 @@ class Values:
 
     def _resources(self, name: str, json: object, at: int) -> None:
         for resource, resource_at in self._strings(name, json, at):
-            given = arns.whole(resource) if self.rules.of_any_service else resource
-            words = arns.refusal(given)
+            relative = self.rules.of_any_service and arns.is_relative(resource)
+            words = None if relative else arns.refusal(resource)
             if words:
                 self.report.error("malformed-resource", resource_at, f"{name}: {shown_words(words)}", _ARN)
             elif self.rules.complete_arns and resource != "*" and len(arns.fields(resource)) < 6:
                 self.report.error(
                     "malformed-resource", resource_at, f"{shown(resource)} has fewer than 6 fields.", _ARN
                 )
-            elif given != "*" and len(arns.fields(given)) < 6:
+            elif resource != "*" and not relative and len(arns.fields(resource)) < 6:
                 self.report.warning(
                     "short-arn", resource_at, f"{shown(resource)} stops early; each field it lacks counts as *.", _ARN
                 )
@@ -134,7 +134,7 @@ class Values:
                 self.report.error(
                     "malformed-principal", at, f"A resource control policy cannot name {shown(identifier)}.", "*"
                 )
-        elif self.rules.of_any_service and principals.is_origin_access_identity(identifier):
+        elif self.rules.of_any_service and principals.is_origin_access_identity(kind, identifier):
             return
         elif not principals.is_sound(kind, identifier) or (self.rules.trusts and kind == "CanonicalUser"):
             self.report.error(

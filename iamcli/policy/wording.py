@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .arns import whole
-from .compiled import CompiledStatement, Question
+from .compiled import CompiledStatement, PolicyType, Question
 from .conditions import Test
 from .explanation import Part, PartName
 from .grammar import Principals, Strings
-from .match import Resources, action_matches
+from .match import action_matches
 from .named import Named
 from .report import listed, shown
 from .variables import names
@@ -39,6 +38,9 @@ def parts(statement: CompiledStatement, question: Question) -> tuple[Part, ...]:
         found.append(_principal(statement, question))
     if statement.resources is not None:
         found.append(_resource(statement, question))
+    elif statement.policy.type is PolicyType.RESOURCE:
+        said = f"{shown(question.resource)} has the policy, and the statement names no Resource"
+        found.append(Part(PartName.RESOURCE, True, said))
     found += [
         Part(PartName.CONDITION, test.met(question.context), condition(test, question)) for test in statement.tests
     ]
@@ -112,7 +114,7 @@ def _resource(statement: CompiledStatement, question: Question) -> Part:
     element, name = (source.resource, "Resource") if source.resource else (source.not_resource, "NotResource")
     values = element.values if element else ()
     variables = statement.policy.has_variables
-    hit = next((value for value in values if Resources([whole(value)], variables=variables).match(question)), None)
+    hit = next((value for value in values if statement.policy.resources([value]).match(question)), None)
     said = _among(question.resource, name, values, hit)
     empty = [
         variable.name

@@ -181,14 +181,16 @@ def applies(statement: dict, request: Request, variables: bool, bounded: bool) -
         return ""
     resources = as_list(statement.get("Resource", statement.get("NotResource", "*")))
     if "Principal" in statement or "NotPrincipal" in statement:
-        resources = [re.sub("^execute-api:/", "arn:aws:execute-api:*:*:*/", each) for each in resources]
+        api = request.resource.partition("/")[0] if ":execute-api:" in request.resource else "no-api"
+        resources = [re.sub("^execute-api:/", f"{api}/", each) for each in resources]
     patterns = [pattern for each in resources if (pattern := tokens(each, context, variables)) is not None]
     if any(arn_like(pattern, request.resource) for pattern in patterns) is ("NotResource" in statement):
         return ""
     if not condition_met(statement, context, variables):
         return ""
     if "NotPrincipal" in statement:
-        spared = naming(statement["NotPrincipal"], request.principal) in ("direct", "role")
+        enough = ("direct",) if request.principal.kind is PrincipalKind.FEDERATED_USER else ("direct", "role")
+        spared = naming(statement["NotPrincipal"], request.principal) in enough
         return "" if spared and not (bounded and statement["Effect"] == "Deny") else "direct"
     return naming(statement["Principal"], request.principal) if "Principal" in statement else "direct"
 

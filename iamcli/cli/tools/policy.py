@@ -96,9 +96,9 @@ def statement_kind(statement: Object) -> Kind:
     if not statement.keys() & {"Principal", "NotPrincipal"}:
         return Kind.IDENTITY
     actions = statement.get("Action")
-    assumes = {str(one).lower() for one in (actions if isinstance(actions, list) else [actions])}
-    bare = "Action" in statement and not statement.keys() & {"Resource", "NotResource"}
-    return Kind.TRUST if bare or assumes <= RULES[Kind.TRUST].only_actions.keys() else Kind.RESOURCE
+    named = {str(one).lower() for one in (actions if isinstance(actions, list) else [actions])}
+    bare = not statement.keys() & {"Resource", "NotResource"} and any(one.startswith("sts:") for one in named)
+    return Kind.TRUST if bare or named <= RULES[Kind.TRUST].only_actions.keys() else Kind.RESOURCE
 
 
 def known_of(text: str) -> Sequence[Finding]:

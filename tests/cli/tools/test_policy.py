@@ -101,6 +101,9 @@ def test_kinds(iamcli, file):
     assert 0 == iamcli("policy", "validate", file(TRUST)).status
     assert 3 == iamcli("policy", "validate", file(TRUST), "--kind", "identity").status
     assert 3 == iamcli("policy", "validate", file(SOUND), "--kind", "trust").status
+    repository = TRUST.replace("sts:AssumeRole", "ecr:BatchGetImage")
+    assert (0, "") == iamcli("policy", "validate", file(repository))[::2]
+    assert '"trust"' in iamcli("policy", "validate", file(TRUST.replace("Role", "Rol")), "--output", "json").out
 
 
 def test_kind_is_told(iamcli, file):
