@@ -326,8 +326,8 @@ def unknown(proof: Proof | None) -> Identity:
 def authorize(call: Call, operation: Operation[..., Any], arguments: Mapping[str, Any]) -> None:
     """AccessDenied if policies do not allow the caller what it asks for, unless the account only wants it noted.
 
-    The root user needs no policy unless its session has one; nothing of this is loaded for it, nor for an operation
-    that nobody needs a permission for.
+    Who is unbound needs no policy, and neither does the root user unless its session has one; nothing of this is
+    loaded for them, nor for an operation that nobody needs a permission for.
     """
     settings, session = call.account.settings, call.caller.session
     if call.caller.unbound:

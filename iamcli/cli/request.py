@@ -141,8 +141,6 @@ def asks_for_help(operation: Operation[..., Any], args: Sequence[str], more: Ite
     """Whether the first word that belongs to no option is `help`; BadArguments if an option lacks that is required."""
     if list(args) == ["help"]:
         return True
-    if "help" not in args:
-        return False
     options = [*options_of(operation), *more]
     values, extras = parse(options, args)
     if stray(extras)[0] != "help":

@@ -146,7 +146,7 @@ def acquire_role(
     values = {name: entry.values for name, entry in (replacement_values or {}).items()}
     name, service = single(values, ROLE_NAME), single(values, SERVICE)
     check_name(name)
-    trust, foreign = trust_policy(call, trusting(service))
+    trust = trust_policy(call, trusting(service)).document
     roles = call.account.roles
     if name in roles:
         raise NameConflict(f"Role with name {name} already exists.")
@@ -157,7 +157,6 @@ def acquire_role(
         id=call.new_id("AROA"),
         created=call.now,
         trust=trust,
-        foreign=foreign,
         attached=[] if inline else [template.arn],
         inline=inline,
         template=template.arn,
